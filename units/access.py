@@ -1,0 +1,90 @@
+"""The doors to units: which accounts hold what today, and which units a person may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from records import clock
+from units import policies
+from units.models import Delegation, Membership, Unit, User
+from units.policies import Actor
+
+
+def _current(on: date, prefix: str = "") -> Q:
+    started = Q(**{f"{prefix}starts_on__isnull": True}) | Q(**{f"{prefix}starts_on__lte": on})
+    not_ended = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    return started & not_ended
+
+
+def actor_of(user: User, on: date | None = None) -> Actor:
+    """Return the actor for a person: memberships and delegations in force on a day (default: today)."""
+    if not user.is_authenticated:
+        return Actor(user_id=0, is_active=False)
+    kept: Actor | None = getattr(user, "_actor", None)
+    if kept is not None and on is None:
+        return kept
+    day = on or clock.local_date(clock.now())
+    held = set(Membership.objects.filter(_current(day), user=user).values_list("unit_id", "role"))
+    held |= set(
+        Delegation.objects.filter(_current(day), _current(day, "membership__"), to=user).values_list(
+            "membership__unit_id", "membership__role"
+        )
+    )
+    actor = Actor(user_id=user.pk, is_active=user.is_active, held=frozenset(held))
+    if on is None:
+        # One request holds one User object, so the roles are read once per request.
+        user._actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def holders(unit_id: int, *wanted: str, on: date | None = None) -> QuerySet[User]:
+    """Active people who hold one of the roles in a unit on a day, delegates included."""
+    day = on or clock.local_date(clock.now())
+    direct = Membership.objects.filter(_current(day), unit_id=unit_id, role__in=wanted).values("user_id")
+    stand_in = Delegation.objects.filter(
+        _current(day), _current(day, "membership__"), membership__unit_id=unit_id, membership__role__in=wanted
+    ).values("to_id")
+    return User.objects.filter(Q(pk__in=direct) | Q(pk__in=stand_in), is_active=True).order_by("pk")
+
+
+def visible_units(user: User) -> QuerySet[Unit]:
+    """The tree is public within the province's offices: everyone with a role may read unit names."""
+    if not actor_of(user).held:
+        return Unit.objects.none()
+    return Unit.objects.all()
+
+
+def unit_for(user: User, pk: int) -> Unit:
+    """Return a unit the person may see, or 404."""
+    unit = visible_units(user).filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def children_range(path: str) -> tuple[str, str]:
+    """Return the half-open range of paths strictly below or at ``path``: ``path <= p < upper``."""
+    return path, path + "~"
+
+
+def member(user: User) -> str | None:
+    """Guard check: any role anywhere."""
+    return policies.why_not_member(actor_of(user))
+
+
+def office(user: User) -> str | None:
+    """Guard check: the Office's pages."""
+    return policies.why_not_office(actor_of(user))
+
+
+def office_admin(user: User) -> str | None:
+    """Guard check: Office admins."""
+    return policies.why_not_office_admin(actor_of(user))
+
+
+def system_admin(user: User) -> str | None:
+    """Guard check: system admins."""
+    return policies.why_not_system_admin(actor_of(user))

@@ -1,0 +1,126 @@
+"""Who: accounts, units, and the roles people hold in them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from units import roles
+
+
+class User(AbstractUser):
+    """An account «tài khoản», named after a role and a unit, never after an invented person."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField("tên hiển thị", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "tài khoản"
+        verbose_name_plural = "tài khoản"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class Unit(models.Model):
+    """An agency «đơn vị». ``path`` is a chain of fixed-width digit groups; a subtree is a range of it."""
+
+    PATH_STEP = 6
+
+    code = models.CharField("mã", max_length=40, unique=True)
+    name = models.CharField("tên", max_length=300)
+    short_name = models.CharField("tên gọi tắt", max_length=200, blank=True)
+    abbreviation = models.CharField("chữ viết tắt trong số, ký hiệu", max_length=30, blank=True)
+    kind = models.CharField("loại", max_length=30, choices=roles.KINDS)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="cơ quan chủ quản"
+    )
+    path = models.CharField("đường dẫn", max_length=120, unique=True)
+    search = models.CharField(max_length=600, db_index=True, editable=False)
+    sort_key = models.CharField(max_length=600, db_index=True, editable=False)
+    place_name = models.CharField("địa danh", max_length=100, blank=True)
+    outside_province = models.BooleanField("đóng ngoài tỉnh", default=False)
+    head_title = models.CharField("chức danh người đứng đầu", max_length=100, blank=True)
+    functions_basis = models.TextField("văn bản quy định chức năng, nhiệm vụ", blank=True)
+    drafting_section = models.CharField("bộ phận tham mưu", max_length=200, blank=True)
+    is_invented = models.BooleanField("đơn vị diễn tập", default=False)
+    valid_from = models.DateField("có từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+    predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")
+
+    class Meta:
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitLink(models.Model):
+    """A dated line upward other than the administrative parent, e.g. to the party body."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="links_in")
+    kind = models.CharField("loại liên kết", max_length=20, choices=roles.LINKS)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "liên kết đơn vị"
+        constraints = [
+            models.UniqueConstraint(fields=("unit", "target", "kind", "valid_from"), name="unit_link_once"),
+            models.CheckConstraint(condition=~Q(unit=F("target")), name="unit_link_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.target}"
+
+
+class Membership(models.Model):
+    """A role a person holds in a unit between two dates (both inclusive, null = open)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("vai trò", max_length=20, choices=roles.ROLES)
+    starts_on = models.DateField("từ ngày", null=True, blank=True)
+    ends_on = models.DateField("đến ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "vai trò trong đơn vị"
+        constraints = [
+            models.UniqueConstraint(fields=("user", "unit", "role", "starts_on"), name="membership_once"),
+        ]
+        indexes = [models.Index(fields=("unit", "role"))]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} – {self.unit}"
+
+
+class Delegation(models.Model):
+    """A stand-in «ủy quyền»: for some days a person acts in a role that another holds."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_received")
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến ngày")
+    reason = models.CharField("lý do", max_length=500)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "ủy quyền"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="delegation_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} → {self.to}"

@@ -1,0 +1,59 @@
+"""What a person can be in a unit, and what a unit can be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OFFICER: Final = "officer"
+CHAIR: Final = "chair"
+SECRETARY: Final = "secretary"
+MEMBER: Final = "member"
+REGISTRAR: Final = "registrar"
+APPRAISER: Final = "appraiser"
+OFFICE_ADMIN: Final = "office_admin"
+SYSTEM_ADMIN: Final = "system_admin"
+
+ROLE_LABELS: Final[dict[str, str]] = {
+    OFFICER: "Cán bộ đầu mối",
+    CHAIR: "Chủ tịch Hội đồng",
+    SECRETARY: "Thư ký Hội đồng",
+    MEMBER: "Ủy viên Hội đồng",
+    REGISTRAR: "Văn thư",
+    APPRAISER: "Người thẩm định",
+    OFFICE_ADMIN: "Quản trị Văn phòng",
+    SYSTEM_ADMIN: "Quản trị hệ thống",
+}
+ROLES: Final[tuple[tuple[str, str], ...]] = tuple(ROLE_LABELS.items())
+
+#: Roles that work on the dossier of their own unit.
+UNIT_ROLES: Final = frozenset({OFFICER, CHAIR, SECRETARY, MEMBER, REGISTRAR})
+#: Roles of the appraising Office over the units it appraises.
+OFFICE_ROLES: Final = frozenset({APPRAISER, OFFICE_ADMIN})
+
+GOVERNMENT: Final = "uy_ban"
+OFFICE: Final = "co_quan"
+SUBORDINATE: Final = "don_vi_truc_thuoc"
+ROOM: Final = "phong"
+PARTY: Final = "to_chuc_dang"
+COMMUNE: Final = "xa"
+HAMLET: Final = "ban"
+REGION: Final = "dia_ban"
+KIND_LABELS: Final[dict[str, str]] = {
+    GOVERNMENT: "Ủy ban nhân dân",
+    OFFICE: "Cơ quan",
+    SUBORDINATE: "Đơn vị trực thuộc",
+    ROOM: "Phòng",
+    PARTY: "Tổ chức đảng",
+    COMMUNE: "Xã, phường, thị trấn",
+    HAMLET: "Bản, tiểu khu, tổ dân phố",
+    REGION: "Địa bàn",
+}
+KINDS: Final[tuple[tuple[str, str], ...]] = tuple(KIND_LABELS.items())
+
+PARTY_LINK: Final = "party"
+ADMINISTRATIVE_LINK: Final = "administrative"
+LINK_LABELS: Final[dict[str, str]] = {
+    PARTY_LINK: "Tổ chức đảng cấp trên",
+    ADMINISTRATIVE_LINK: "Cơ quan chủ quản",
+}
+LINKS: Final[tuple[tuple[str, str], ...]] = tuple(LINK_LABELS.items())
