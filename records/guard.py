@@ -1,0 +1,75 @@
+"""Declared policies: every view says who may open it, and ``PolicyMiddleware`` refuses one that does not.
+
+The declaration is the attribute ``td_policy`` on the view function. It covers the door of the page only; which
+objects a person may hold is decided by the ``*_for`` functions of each app's ``access`` module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+
+View = TypeVar("View", bound=Callable[..., Any])
+# The user model belongs to a higher app, so the check receives whatever ``request.user`` is.
+Check = Callable[[Any], str | None]
+ATTRIBUTE = "td_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may open a view: a short label, whether it is open without log-in, and the check of the user.
+
+    ``check(user)`` returns ``None`` when the user may, otherwise the reason; the user then gets a 404, because a
+    stranger is not told what exists.
+    """
+
+    label: str
+    public: bool
+    check: Check | None = None
+
+
+_foreign: dict[str, Policy] = {}
+
+
+def policy(label: str, check: Check | None = None) -> Callable[[View], View]:
+    """Declare a view for signed-in users, narrowed by ``check`` where it is given."""
+
+    def declare(view: View) -> View:
+        setattr(view, ATTRIBUTE, Policy(label=label, public=False, check=check))
+        return view
+
+    return declare
+
+
+def public(label: str) -> Callable[[View], View]:
+    """Declare a view that is open without log-in."""
+
+    def declare(view: View) -> View:
+        setattr(view, ATTRIBUTE, Policy(label=label, public=True))
+        login_not_required(view)
+        return view
+
+    return declare
+
+
+def allow_foreign(module_prefix: str, label: str, *, public: bool) -> None:
+    """Declare views of a library by the dotted prefix of their module (``"allauth.account"``).
+
+    Called once per library from the root URLconf. ``public`` says that the views themselves decide about log-in.
+    """
+    _foreign[module_prefix] = Policy(label=label, public=public)
+
+
+def policy_of(view: Callable[..., Any]) -> Policy | None:
+    """Return the declared policy of a resolved view, or ``None`` when nobody declared one."""
+    declared = getattr(view, ATTRIBUTE, None)
+    if isinstance(declared, Policy):
+        return declared
+    module = getattr(view, "__module__", "") or ""
+    for prefix in sorted(_foreign, key=len, reverse=True):
+        if module == prefix or module.startswith(prefix + "."):
+            return _foreign[prefix]
+    return None
