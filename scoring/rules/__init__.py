@@ -1,0 +1,60 @@
+"""The rule engine of criteria sets («bộ tiêu chí»): pure functions on frozen values."""
+
+from scoring.rules.conditions import mistakes
+from scoring.rules.entry import (
+    decision_choices,
+    decision_problems,
+    level_list,
+    points_problems,
+    problems,
+    suggest,
+    veto_problems,
+)
+from scoring.rules.evaluation import evaluate, unscorable
+from scoring.rules.numbers import parse_points, printed, vn
+from scoring.rules.spec import (
+    Answers,
+    Card,
+    Condition,
+    CriterionSpec,
+    GroupCard,
+    GroupSpec,
+    Level,
+    Missing,
+    OutcomeSpec,
+    ScoreAnswer,
+    SetSpec,
+    TraceLine,
+    VetoAnswer,
+    VetoSpec,
+)
+
+__all__ = [
+    "Answers",
+    "Card",
+    "Condition",
+    "CriterionSpec",
+    "GroupCard",
+    "GroupSpec",
+    "Level",
+    "Missing",
+    "OutcomeSpec",
+    "ScoreAnswer",
+    "SetSpec",
+    "TraceLine",
+    "VetoAnswer",
+    "VetoSpec",
+    "decision_choices",
+    "decision_problems",
+    "evaluate",
+    "level_list",
+    "mistakes",
+    "parse_points",
+    "points_problems",
+    "printed",
+    "problems",
+    "suggest",
+    "unscorable",
+    "veto_problems",
+    "vn",
+]
