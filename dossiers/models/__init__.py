@@ -1,0 +1,32 @@
+"""What we remember of dossiers; one module per subject."""
+
+from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Remark, Return
+from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
+from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
+from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
+from dossiers.models.scores import Evidence, FigureValue, ReportSection, Score, VetoAnswer
+
+__all__ = [
+    "AppraisalCheck",
+    "Bundle",
+    "Conclusion",
+    "CouncilGap",
+    "CouncilMember",
+    "Dossier",
+    "Evidence",
+    "Explanation",
+    "FigureValue",
+    "Meeting",
+    "Opinion",
+    "OutsideAct",
+    "OutsideActRow",
+    "Paper",
+    "Receipt",
+    "Remark",
+    "ReportSection",
+    "Return",
+    "Score",
+    "Snapshot",
+    "StoredFile",
+    "VetoAnswer",
+]

@@ -1,0 +1,271 @@
+"""What a dossier can be, and the one table of its moves.
+
+Five readers: ``policies`` (who may), ``actions`` (perform), templates (buttons), the test matrix, the documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+NOT_STARTED: Final = "not_started"
+DRAFTING: Final = "drafting"
+AWAITING_CHAIR: Final = "awaiting_chair"
+AWAITING_SIGNATURE: Final = "awaiting_signature"
+READY: Final = "ready"
+SUBMITTED: Final = "submitted"
+APPRAISING: Final = "appraising"
+RETURNED: Final = "returned"
+AWAITING_EXPLANATION: Final = "awaiting_explanation"
+APPRAISED: Final = "appraised"
+ACCEPTED: Final = "accepted"
+FORWARDED: Final = "forwarded"
+UPPER_RETURNED: Final = "upper_returned"
+RECOGNISED: Final = "recognised"
+CONFIRMED: Final = "confirmed"
+ASSIGNED: Final = "assigned"
+WITHDRAWN_RESULT: Final = "withdrawn_result"
+
+
+@dataclass(frozen=True)
+class StateInfo:
+    """How a state reads: label, whose turn it is, and the tone of its chip (``theme.css``)."""
+
+    code: str
+    label: str
+    waiting_for: str
+    tone: str
+
+
+STATES: Final[dict[str, StateInfo]] = {
+    info.code: info
+    for info in (
+        StateInfo(NOT_STARTED, "Chưa bắt đầu", "Cán bộ đầu mối", "idle"),
+        StateInfo(DRAFTING, "Đang lập hồ sơ", "Cán bộ đầu mối", "here"),
+        StateInfo(AWAITING_CHAIR, "Chờ Chủ tịch Hội đồng duyệt", "Chủ tịch Hội đồng", "waiting"),
+        StateInfo(AWAITING_SIGNATURE, "Đã duyệt, chờ ký và lấy số", "Văn thư", "waiting"),
+        StateInfo(READY, "Đủ điều kiện nộp", "Cán bộ đầu mối", "here"),
+        StateInfo(SUBMITTED, "Đã nộp, chờ tiếp nhận", "{bo_phan_tham_dinh}", "done"),
+        StateInfo(APPRAISING, "Đang thẩm định", "Người thẩm định", "done"),
+        StateInfo(RETURNED, "Trả lại để hoàn thiện", "Cán bộ đầu mối", "waiting"),
+        StateInfo(AWAITING_EXPLANATION, "Chờ đơn vị giải trình", "Cán bộ đầu mối", "waiting"),
+        StateInfo(APPRAISED, "Đã thẩm định, chờ Hội đồng kết luận", "Chủ tịch Hội đồng Văn phòng", "waiting"),
+        StateInfo(ACCEPTED, "Đã kết luận, chờ tổng hợp", "{bo_phan_tham_dinh}", "done"),
+        StateInfo(FORWARDED, "Đã gửi {ten_cap_tren}", "{ten_cap_tren}", "done"),
+        StateInfo(UPPER_RETURNED, "Cấp trên yêu cầu bổ sung", "{bo_phan_tham_dinh}", "waiting"),
+        StateInfo(RECOGNISED, "Được công nhận", "–", "done"),
+        StateInfo(CONFIRMED, "Xác nhận có tệ nạn ma túy", "–", "late"),
+        StateInfo(ASSIGNED, "Giao xây dựng năm {nam_sau}", "Đơn vị", "waiting"),
+        StateInfo(WITHDRAWN_RESULT, "Đã thu hồi kết quả công nhận", "–", "late"),
+    )
+}
+CHOICES: Final = tuple((code, info.label) for code, info in STATES.items())
+
+#: The officer may change the content.
+EDITABLE: Final = frozenset({DRAFTING, RETURNED})
+#: The chair may correct the content while it lies before him; his changes are listed above the button.
+CHAIR_EDITABLE: Final = frozenset({AWAITING_CHAIR})
+#: The unit still owes the dossier.
+WITH_UNIT: Final = frozenset(
+    {NOT_STARTED, DRAFTING, AWAITING_CHAIR, AWAITING_SIGNATURE, READY, RETURNED, AWAITING_EXPLANATION}
+)
+BEFORE_SUBMISSION: Final = frozenset({NOT_STARTED, DRAFTING, AWAITING_CHAIR, AWAITING_SIGNATURE, READY})
+WITH_OFFICE: Final = frozenset({SUBMITTED, APPRAISING, APPRAISED})
+#: What the Office may read: everything from the first submission on.
+SEEN_BY_OFFICE: Final = frozenset(
+    {
+        SUBMITTED, APPRAISING, RETURNED, AWAITING_EXPLANATION, APPRAISED, ACCEPTED, FORWARDED,
+        UPPER_RETURNED, RECOGNISED, CONFIRMED, ASSIGNED, WITHDRAWN_RESULT,
+    }
+)  # fmt: skip
+#: Done as far as the Office is concerned; may go into the bundle.
+BUNDLED: Final = frozenset({ACCEPTED, FORWARDED, RECOGNISED, CONFIRMED, ASSIGNED, WITHDRAWN_RESULT})
+DECIDED: Final = frozenset({RECOGNISED, CONFIRMED, ASSIGNED})
+
+# Who performs a step: a role in the dossier's own unit, or in the unit that appraises it.
+UNIT_OFFICER: Final = "unit_officer"
+UNIT_CHAIR: Final = "unit_chair"
+UNIT_REGISTRAR: Final = "unit_registrar"
+OFFICE_APPRAISER: Final = "office_appraiser"
+OFFICE_CHAIR: Final = "office_chair"
+OFFICE_ADMIN: Final = "office_admin"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of the workflow: from ``sources`` to one of ``targets`` by ``role``.
+
+    ``milestone`` names the purpose of the milestone whose deadline is asked; ``needs_note`` demands a reason;
+    ``freezes`` makes a snapshot; ``own`` says whether the step is for the appraising Office's own dossier
+    (``True``), for the others (``False``) or for all (``None``).
+    """
+
+    step: str
+    label: str
+    sources: frozenset[str]
+    targets: tuple[str, ...]
+    role: str
+    milestone: str = ""
+    needs_note: bool = False
+    freezes: bool = False
+    own: bool | None = None
+    confirm: str = ""
+    done: str = ""
+    primary: bool = False
+
+    @property
+    def target(self) -> str:
+        return self.targets[0]
+
+
+def _s(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+MOVES: Final[tuple[Move, ...]] = (
+    Move("start", "Bắt đầu lập hồ sơ", _s(NOT_STARTED), (DRAFTING,), UNIT_OFFICER,
+         done="Đã mở hồ sơ.", primary=True),
+    Move("send_to_chair", "Trình Chủ tịch Hội đồng", _s(DRAFTING, RETURNED), (AWAITING_CHAIR,), UNIT_OFFICER,
+         freezes=True, primary=True,
+         confirm="Sau khi trình, nội dung khóa lại cho đến khi Chủ tịch duyệt hoặc trả lại.",
+         done="Đã trình Chủ tịch Hội đồng."),
+    Move("recall", "Rút lại để sửa", _s(AWAITING_CHAIR, AWAITING_SIGNATURE, READY), (DRAFTING,), UNIT_OFFICER,
+         confirm="Hồ sơ trở về trạng thái đang lập. Nếu đã duyệt thì việc duyệt mất hiệu lực.",
+         done="Đã rút lại."),
+    Move("chair_return", "Trả lại để sửa", _s(AWAITING_CHAIR), (DRAFTING,), UNIT_CHAIR, needs_note=True,
+         confirm="Nêu nội dung cần sửa.", done="Đã trả lại cho cán bộ đầu mối."),
+    Move("approve", "Duyệt nội dung", _s(AWAITING_CHAIR), (AWAITING_SIGNATURE,), UNIT_CHAIR, freezes=True,
+         primary=True, confirm="Duyệt đúng bản đang xem. Mọi sửa đổi sau đó làm mất hiệu lực duyệt.",
+         done="Đã duyệt. Tiếp theo: ký và lấy số."),
+    Move("make_ready", "Đủ số, ngày – chuyển sang nộp", _s(AWAITING_SIGNATURE), (READY,), UNIT_REGISTRAR,
+         primary=True, done="Các văn bản đã đủ số, ngày. Hồ sơ đủ điều kiện nộp."),
+    Move("submit", "Nộp hồ sơ", _s(READY), (SUBMITTED,), UNIT_OFFICER, milestone="submit", freezes=True,
+         own=False, primary=True, confirm="Sau khi nộp không sửa được.", done="Đã nộp."),
+    Move("include", "Đưa vào hồ sơ tổng hợp", _s(READY), (ACCEPTED,), UNIT_OFFICER, milestone="forward",
+         freezes=True, own=True, primary=True,
+         confirm="Hồ sơ tự đánh giá của Văn phòng vào thẳng hồ sơ tổng hợp; cấp trên thẩm định.",
+         done="Đã đưa vào hồ sơ tổng hợp."),
+    Move("withdraw", "Rút hồ sơ đã nộp", _s(SUBMITTED), (READY,), UNIT_OFFICER, own=False,
+         confirm="Chỉ rút được khi chưa tiếp nhận. Hạn nộp không thay đổi.", done="Đã rút hồ sơ."),
+    Move("receive", "Tiếp nhận", _s(SUBMITTED), (APPRAISING,), OFFICE_APPRAISER, own=False, primary=True,
+         done="Đã tiếp nhận."),
+    Move("return_for_correction", "Trả lại để hoàn thiện", _s(APPRAISING, UPPER_RETURNED), (RETURNED,),
+         OFFICE_APPRAISER, own=False, confirm="Đơn vị sửa các nội dung được nêu và nộp lại trước ngày đã ghi.",
+         done="Đã trả lại, đã báo đơn vị."),
+    Move("ask_explanation", "Yêu cầu giải trình", _s(APPRAISING), (AWAITING_EXPLANATION,), OFFICE_APPRAISER,
+         own=False, done="Đã gửi yêu cầu."),
+    Move("explain", "Gửi giải trình", _s(AWAITING_EXPLANATION), (APPRAISING,), UNIT_OFFICER, own=False,
+         primary=True, done="Đã gửi giải trình."),
+    Move("finish_appraisal", "Hoàn thành thẩm định", _s(APPRAISING), (APPRAISED,), OFFICE_APPRAISER,
+         own=False, freezes=True, primary=True, done="Đã chuyển Hội đồng."),
+    Move("resume_appraisal", "Thẩm định lại", _s(APPRAISED), (APPRAISING,), OFFICE_CHAIR, own=False,
+         needs_note=True, confirm="Nêu nội dung cần thẩm định lại.", done="Đã chuyển lại người thẩm định."),
+    Move("conclude", "Kết luận của Hội đồng", _s(APPRAISED), (ACCEPTED,), OFFICE_CHAIR, own=False,
+         freezes=True, primary=True, done="Đã ghi kết luận."),
+    Move("reopen", "Mở lại hồ sơ", _s(ACCEPTED), (APPRAISING,), OFFICE_CHAIR, own=False, needs_note=True,
+         confirm="Nêu lý do; bản trước vẫn được giữ.", done="Đã mở lại."),
+    Move("reopen_own", "Mở lại hồ sơ của Văn phòng", _s(ACCEPTED, UPPER_RETURNED), (DRAFTING,), OFFICE_CHAIR,
+         own=True, needs_note=True, confirm="Nêu lý do; bản trước vẫn được giữ.", done="Đã mở lại."),
+    Move("take_up_again", "Thẩm định lại theo yêu cầu của cấp trên", _s(UPPER_RETURNED), (APPRAISING,),
+         OFFICE_APPRAISER, own=False, needs_note=True, done="Đã mở lại để thẩm định."),
+    Move("forward", "Ghi nhận đã gửi cấp trên", _s(ACCEPTED), (FORWARDED,), OFFICE_ADMIN, milestone="forward",
+         done="Đã ghi nhận."),
+    Move("record_upper_return", "Ghi nhận cấp trên yêu cầu bổ sung", _s(FORWARDED), (UPPER_RETURNED,),
+         OFFICE_ADMIN, done="Đã ghi nhận."),
+    Move("confirm_decision", "Xác nhận quyết định", _s(FORWARDED, WITHDRAWN_RESULT),
+         (RECOGNISED, CONFIRMED, ASSIGNED), OFFICE_ADMIN, done="Đã công bố kết quả đến các đơn vị."),
+    Move("revoke_result", "Thu hồi kết quả", _s(RECOGNISED, CONFIRMED, ASSIGNED), (WITHDRAWN_RESULT,),
+         OFFICE_ADMIN, needs_note=True, done="Đã ghi nhận thu hồi."),
+)  # fmt: skip
+BY_STEP: Final[dict[str, Move]] = {move.step: move for move in MOVES}
+#: Steps that belong to a whole bundle or act; they have pages of their own and no button on the dossier.
+COLLECTIVE: Final = frozenset({"forward", "record_upper_return", "confirm_decision", "revoke_result"})
+
+
+def moves_from(state: str, *, own: bool) -> tuple[Move, ...]:
+    """Return the moves that leave a state for the Office's own dossier (``own``) or for another's."""
+    return tuple(m for m in MOVES if state in m.sources and m.own in (None, own))
+
+
+# Route steps at which a score is given; each is kept apart and never overwritten by another.
+SELF: Final = "self"
+APPRAISAL: Final = "appraised"
+FINAL: Final = "final"
+SCORE_STEPS: Final = ((SELF, "Tự chấm"), (APPRAISAL, "Thẩm định"), (FINAL, "Chốt"))
+
+VETO_UNANSWERED: Final = ""
+VETO_NO: Final = "khong"
+VETO_YES: Final = "co"
+VETO_CHOICES: Final = ((VETO_UNANSWERED, "Chưa trả lời"), (VETO_NO, "Không"), (VETO_YES, "Có"))
+
+PAPER_DRAFT: Final = "draft"
+PAPER_ISSUED: Final = "issued"
+PAPER_VOID: Final = "void"
+PAPER_STATES: Final = ((PAPER_DRAFT, "Dự thảo"), (PAPER_ISSUED, "Đã ban hành"), (PAPER_VOID, "Không còn hiệu lực"))
+
+ON_TIME: Final = "on_time"
+EXTENDED: Final = "extended"
+LATE: Final = "late"
+PUNCTUALITY: Final = ((ON_TIME, "Đúng hạn"), (EXTENDED, "Nộp trong thời gian gia hạn"), (LATE, "Nộp quá hạn"))
+
+UNIT_MEETING: Final = "unit"
+COUNCIL_SESSION: Final = "council"
+APPRAISAL_MEETING: Final = "appraisal"
+MEETING_KINDS: Final = (
+    (UNIT_MEETING, "Họp đơn vị"),
+    (COUNCIL_SESSION, "Phiên họp Hội đồng"),
+    (APPRAISAL_MEETING, "Họp Hội đồng thẩm định"),
+)
+SHOW_OF_HANDS: Final = "gio_tay"
+BALLOT: Final = "phieu_kin"
+VOTE_METHODS: Final = ((SHOW_OF_HANDS, "giơ tay"), (BALLOT, "phiếu kín"))
+
+SENT_SNAPSHOT: Final = "sent"
+APPROVED_SNAPSHOT: Final = "approved"
+SUBMITTED_SNAPSHOT: Final = "submitted"
+APPRAISED_SNAPSHOT: Final = "appraised"
+CONCLUDED_SNAPSHOT: Final = "concluded"
+SNAPSHOTS: Final = (
+    (SENT_SNAPSHOT, "Bản trình Chủ tịch"),
+    (APPROVED_SNAPSHOT, "Bản được duyệt"),
+    (SUBMITTED_SNAPSHOT, "Bản đã nộp"),
+    (APPRAISED_SNAPSHOT, "Bản đã thẩm định"),
+    (CONCLUDED_SNAPSHOT, "Bản đã kết luận"),
+)
+
+# Acts of levels that have no account here; recorded by one person of the Office, confirmed by another.
+ACT_SENT: Final = "sent"
+ACT_ASKED: Final = "asked"
+ACT_DECIDED: Final = "decided"
+ACT_REVOKED: Final = "revoked"
+ACTS: Final = (
+    (ACT_SENT, "Gửi hồ sơ lên cấp trên"),
+    (ACT_ASKED, "Cấp trên yêu cầu bổ sung"),
+    (ACT_DECIDED, "Quyết định của cấp công nhận"),
+    (ACT_REVOKED, "Thu hồi kết quả"),
+)
+ACT_PENDING: Final = "pending"
+ACT_CONFIRMED: Final = "confirmed"
+ACT_CANCELLED: Final = "cancelled"
+ACT_STATES: Final = (
+    (ACT_PENDING, "Chờ người thứ hai xác nhận"),
+    (ACT_CONFIRMED, "Đã xác nhận"),
+    (ACT_CANCELLED, "Đã hủy"),
+)
+RESULTS: Final = (
+    (RECOGNISED, "Công nhận"),
+    (CONFIRMED, "Xác nhận có tệ nạn ma túy"),
+    (ASSIGNED, "Giao xây dựng năm sau"),
+    (WITHDRAWN_RESULT, "Thu hồi kết quả"),
+)
+
+BUNDLE_BUILT: Final = "built"
+BUNDLE_APPROVED: Final = "approved"
+BUNDLE_SENT: Final = "sent"
+BUNDLE_REPLACED: Final = "replaced"
+BUNDLES: Final = (
+    (BUNDLE_BUILT, "Đã lập"),
+    (BUNDLE_APPROVED, "Đã duyệt"),
+    (BUNDLE_SENT, "Đã gửi"),
+    (BUNDLE_REPLACED, "Đã thay bằng bản khác"),
+)
