@@ -1,0 +1,49 @@
+# Two commands for everyone: `make run` and `make test`. The rest: `make help`.
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= python3
+# Further arguments for pytest: make test ARGS="tests/scoring -k veto"
+ARGS ?=
+export PORT PYTHON
+
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-postgres check format bench pins
+
+help: ## Danh sách lệnh / this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## Cài đặt những gì còn thiếu / install what is missing
+	@bash scripts/setup run
+
+run: setup ## Cài, nạp đợt thật, chạy tại 127.0.0.1:8000 / install, load, serve (PORT=8000)
+	@exec bash scripts/serve
+
+test: ## Cài những gì kiểm thử cần, chạy toàn bộ / install what tests need, run them all
+	@bash scripts/setup test
+	$(PYTEST)
+
+test-postgres: ## Cùng bộ kiểm thử trên PostgreSQL / the same suite on PostgreSQL
+	@bash scripts/setup test
+	bash scripts/with-postgres $(PYTEST)
+
+check: ## Kiểm tra mã nguồn / ruff, mypy, import-linter, djade, migrations
+	@bash scripts/setup check
+	@bash scripts/check
+
+format: ## Định dạng mã nguồn / format sources and templates
+	@bash scripts/setup check
+	$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format --quiet .
+	find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --target-version 5.2
+
+bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.md
+	@bash scripts/setup test
+	$(PY) bench/run.py
+
+pins: ## Ghim lại phiên bản trong constraints.txt / compile constraints.txt anew
+	@bash scripts/setup check
+	$(PY) -m uv pip compile --quiet --upgrade --python-version 3.11 --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --output-file constraints.txt requirements-dev.txt

@@ -1,0 +1,54 @@
+"""Make the tabular figures that Be Vietnam Pro lacks (its 1 is little more than half as wide as its 0).
+
+Run with ``.venv/bin/python scripts/make_figures_font.py``; writes ``static/fonts/figures-{400,600}.woff2``.
+Each digit keeps its outline and is centred in one common width, so columns of figures line up. The source is
+under the SIL Open Font License without a reserved name; the result stays under it (``static/fonts/OFL.txt``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro" / "files"
+TARGET = ROOT / "static" / "fonts"
+WIDTHS = {400: 642, 600: 664}  # in units of 1/1000 em: the mean of the wide digits, tight enough for the 4
+
+
+def make(weight: int) -> Path:
+    """Write one weight and return its path."""
+    font = TTFont(SOURCE / f"be-vietnam-pro-latin-{weight}-normal.woff2")
+    options = Options()
+    options.layout_features = []
+    options.hinting = False
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    options.flavor = "woff2"
+    subsetter = Subsetter(options)
+    subsetter.populate(text="0123456789")
+    subsetter.subset(font)
+    glyphs = font.getGlyphSet()
+    for code in range(ord("0"), ord("9") + 1):
+        name = font.getBestCmap()[code]
+        pen = BoundsPen(glyphs)
+        glyphs[name].draw(pen)
+        left, _, right, _ = pen.bounds
+        wanted = round((WIDTHS[weight] - (right - left)) / 2)
+        outline = font["glyf"][name]
+        outline.coordinates.translate((wanted - left, 0))
+        outline.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (WIDTHS[weight], wanted)
+    for record in font["name"].names:
+        if record.nameID in {1, 3, 4, 6}:
+            record.string = f"Tham Dinh Figures {weight}" if record.nameID != 6 else f"ThamDinhFigures-{weight}"
+    path = TARGET / f"figures-{weight}.woff2"
+    font.save(path)
+    return path
+
+
+if __name__ == "__main__":
+    for each in WIDTHS:
+        print(make(each).relative_to(ROOT))
