@@ -15,8 +15,8 @@ STALE_TEXT = "Đã có người xử lý bước này trước. Tải lại tran
 class Problem:
     """One thing that is missing or wrong.
 
-    ``code`` is stable (tests, links), ``text`` is what the user reads, ``where`` is the URL or the anchor of the
-    place where it can be put right (empty when there is none).
+    ``code`` is stable (tests, links), ``text`` is what the user reads, ``where`` is the URL or the anchor of
+    the place where it can be put right (empty when there is none).
     """
 
     code: str
@@ -28,15 +28,15 @@ class DomainError(Exception):
     """Base of the refusals that are part of the domain, not faults of the program."""
 
 
-class NotAllowed(DomainError):
-    """This person may not do this now; answered with status 403 and the reason."""
+class NotAllowed(DomainError):  # noqa: N818 - an answer of the domain, not a fault
+    """Not for this person, or not now; answered with status 403 and the reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-class Blocked(DomainError):
+class Blocked(DomainError):  # noqa: N818 - an answer of the domain, not a fault
     """The step is allowed but the content is not ready; answered with the whole list (status 422)."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -46,7 +46,7 @@ class Blocked(DomainError):
         self.problems: tuple[Problem, ...] = tuple(problems)
 
 
-class Stale(DomainError):
+class Stale(DomainError):  # noqa: N818 - an answer of the domain, not a fault
     """Somebody else was first, or the page is old; answered with status 409."""
 
     def __init__(self, text: str = STALE_TEXT) -> None:

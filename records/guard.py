@@ -1,7 +1,7 @@
 """Declared policies: every view says who may open it, and ``PolicyMiddleware`` refuses one that does not.
 
-The declaration is the attribute ``td_policy`` on the view function. It covers the door of the page only; which
-objects a person may hold is decided by the ``*_for`` functions of each app's ``access`` module.
+The declaration is the attribute ``td_policy`` on the view function. It covers the door of the page only;
+which objects a person may hold is decided by the ``*_for`` functions of each app's ``access`` module.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ ATTRIBUTE = "td_policy"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may open a view: a short label, whether it is open without log-in, and the check of the user.
+    """Who may open a view: a short label, whether it is open without log-in, the check of the user.
 
-    ``check(user)`` returns ``None`` when the user may, otherwise the reason; the user then gets a 404, because a
-    stranger is not told what exists.
+    ``check(user)`` returns ``None`` when the user may, otherwise the reason; the user then gets a 404,
+    because a stranger is not told what exists.
     """
 
     label: str
@@ -58,7 +58,8 @@ def public(label: str) -> Callable[[View], View]:
 def allow_foreign(module_prefix: str, label: str, *, public: bool) -> None:
     """Declare views of a library by the dotted prefix of their module (``"allauth.account"``).
 
-    Called once per library from the root URLconf. ``public`` says that the views themselves decide about log-in.
+    Called once per library from the root URLconf. ``public`` says that the views themselves decide about
+    log-in.
     """
     _foreign[module_prefix] = Policy(label=label, public=public)
 

@@ -49,9 +49,9 @@ def fold(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return a key of ASCII digits and letters that sorts names in Vietnamese order.
 
-    a ă â b c d đ e ê …; within a syllable letters decide before tones (ngang, huyền, hỏi, ngã, sắc, nặng); runs of
-    figures compare as numbers (Tổ 2 before Tổ 10). Digits and lower-case letters only, so that byte order and
-    every collation of the two databases agree and the key may be stored.
+    a ă â b c d đ e ê …; within a syllable letters decide before tones (ngang, huyền, hỏi, ngã, sắc, nặng);
+    runs of figures compare as numbers (Tổ 2 before Tổ 10). Digits and lower-case letters only, so that byte
+    order and every collation of the two databases agree and the key may be stored.
     """
     return "".join(_token_key(token.lower()) for token in _TOKEN.findall(nfc(text)))
 
@@ -75,7 +75,10 @@ def _token_key(token: str) -> str:
 
 
 def vn_number(value: Decimal | int, places: int | None = None) -> str:
-    """Write a number the Vietnamese way: ``1.234,5``. ``places`` rounds half up; ``None`` keeps what is there."""
+    """Write a number the Vietnamese way: ``1.234,5``.
+
+    ``places`` rounds half up to so many decimals; ``None`` keeps what is there.
+    """
     number = Decimal(value)
     if places is not None:
         number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
@@ -88,8 +91,8 @@ def vn_number(value: Decimal | int, places: int | None = None) -> str:
 def parse_decimal(text: str) -> Decimal:
     """Read what an office types: ``9,5``, ``9.5``, ``1.234``, ``1.234,5``.
 
-    A single point before exactly three figures groups thousands, as :func:`vn_number` writes them (``0.125`` stays
-    a fraction). Raises ``ValueError`` with a Vietnamese sentence for everything else.
+    A single point before exactly three figures groups thousands, as :func:`vn_number` writes them (``0.125``
+    stays a fraction). Raises ``ValueError`` with a Vietnamese sentence for everything else.
     """
     compact = re.sub(r"\s", "", nfc(text)).replace("\u2212", "-")
     negative = compact.startswith("-")
@@ -159,9 +162,10 @@ def _unit_word(tens: int, units: int) -> str:
 
 
 def points_in_words(value: Decimal) -> str:
-    """Read a score, first letter capital: ``91.75`` → ``Chín mươi mốt phẩy bảy mươi lăm``; ``100.00`` → ``Một trăm``.
+    """Read a score, first letter capital: ``91.75`` → ``Chín mươi mốt phẩy bảy mươi lăm``.
 
-    Decimals without a leading zero are read as one number, otherwise figure by figure (``0,05`` → ``không năm``).
+    ``100.00`` → ``Một trăm``. Decimals without a leading zero are read as one number, otherwise figure by
+    figure (``0,05`` → ``không năm``).
     """
     whole, _, decimals = format(abs(value), "f").partition(".")
     words = number_in_words(int(whole))
