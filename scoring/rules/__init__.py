@@ -1,5 +1,6 @@
 """The rule engine of criteria sets («bộ tiêu chí»): pure functions on frozen values."""
 
+from scoring.rules.canonical import canonical, sha256_of
 from scoring.rules.conditions import mistakes
 from scoring.rules.entry import (
     decision_choices,
@@ -44,6 +45,7 @@ __all__ = [
     "TraceLine",
     "VetoAnswer",
     "VetoSpec",
+    "canonical",
     "decision_choices",
     "decision_problems",
     "evaluate",
@@ -53,6 +55,7 @@ __all__ = [
     "points_problems",
     "printed",
     "problems",
+    "sha256_of",
     "suggest",
     "unscorable",
     "veto_problems",

@@ -6,6 +6,7 @@ Unknown numbers are ``None``, never zero.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 Condition = Mapping[str, object]
@@ -100,6 +101,9 @@ class SetSpec:
     total_points: Decimal | None
     sha256: str = ""
     note: str = ""
+    instrument_date: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def criterion(self, code: str) -> CriterionSpec | None:
         """Return the criterion with this code, or None."""
