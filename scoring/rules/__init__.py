@@ -13,6 +13,7 @@ from scoring.rules.entry import (
 )
 from scoring.rules.evaluation import evaluate, unscorable
 from scoring.rules.numbers import parse_points, printed, vn
+from scoring.rules.soundness import set_problems
 from scoring.rules.spec import (
     Answers,
     Card,
@@ -55,6 +56,7 @@ __all__ = [
     "points_problems",
     "printed",
     "problems",
+    "set_problems",
     "sha256_of",
     "suggest",
     "unscorable",

@@ -1,0 +1,157 @@
+"""What makes a set unusable: codes that point nowhere, sums that differ, conclusions that could lie."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+from scoring.rules.conditions import mistakes, named_vetoes, uses
+from scoring.rules.entry import decision_choices
+from scoring.rules.numbers import vn
+from scoring.rules.spec import OutcomeSpec, SetSpec
+
+POINT_CONDITIONS = ("min_total", "min_group_ratio", "no_zero")
+
+
+def set_problems(spec: SetSpec) -> list[str]:
+    """Return what is wrong with a set, each line naming its key; empty when it may be stored.
+
+    An unknown number (None) is no fault: the set is kept and says it cannot be scored yet.
+    """
+    return [
+        *_twice("groups", (each.code for each in spec.groups)),
+        *_twice("criteria", (each.code for each in spec.criteria)),
+        *_twice("vetoes", (each.code for each in spec.vetoes)),
+        *_twice("outcomes", (str(each.priority) for each in spec.outcomes)),
+        *_references(spec),
+        *_levels(spec),
+        *_sums(spec),
+        *_conclusions(spec),
+        *_evil(spec),
+    ]
+
+
+def _twice(key: str, codes: Iterable[str]) -> list[str]:
+    return [f"{key}[{code}]: mã lặp lại" for code, count in Counter(codes).items() if count > 1]
+
+
+def _references(spec: SetSpec) -> list[str]:
+    groups = {each.code for each in spec.groups}
+    outcomes = {each.code for each in spec.outcomes}
+    vetoes = {each.code for each in spec.vetoes}
+    lines = [
+        f"criteria[{each.code}].group: không có nhóm {each.group}"
+        for each in spec.criteria
+        if each.group not in groups
+    ]
+    lines += [
+        f"vetoes[{each.code}].outcome: không có kết luận {each.outcome}"
+        for each in spec.vetoes
+        if each.outcome not in outcomes
+    ]
+    used: set[str] = set()
+    for outcome in spec.outcomes:
+        if mistakes(outcome.condition):
+            continue
+        named = named_vetoes(outcome.condition)
+        used |= named
+        where = f"outcomes[{outcome.priority}].condition"
+        lines += [f"{where}: không có sự kiện loại trừ {code}" for code in sorted(named - vetoes)]
+    lines += [f"vetoes[{code}]: không kết luận nào xét đến" for code in sorted(vetoes - used)]
+    return lines
+
+
+def _levels(spec: SetSpec) -> list[str]:
+    lines: list[str] = []
+    for each in spec.criteria:
+        where = f"criteria[{each.code}].levels"
+        points = [level.points for level in each.levels]
+        lines += [
+            f"{where}[{vn(value)}]: mức lặp lại" for value, count in Counter(points).items() if count > 1
+        ]
+        if any(value < 0 for value in points):
+            lines.append(f"{where}: mức không được âm")
+        if points and each.max_points is not None and max(points) != each.max_points:
+            lines.append(f"{where}: mức cao nhất {vn(max(points))} khác điểm tối đa {vn(each.max_points)}")
+        if each.na_hint and not each.allow_na:
+            lines.append(f"criteria[{each.code}].na_hint: tiêu chí không cho phép không áp dụng")
+    return lines
+
+
+def _sums(spec: SetSpec) -> list[str]:
+    lines = []
+    for group in spec.groups:
+        rows = spec.criteria_of(group.code)
+        known = [each.max_points for each in rows if each.max_points is not None]
+        if (
+            group.max_points is not None
+            and len(known) == len(rows)
+            and sum(known, Decimal(0)) != group.max_points
+        ):
+            total = vn(sum(known, Decimal(0)))
+            lines.append(
+                f"groups[{group.code}].max_points: {vn(group.max_points)} khác tổng các tiêu chí {total}"
+            )
+    known = [each.max_points for each in spec.groups if each.max_points is not None]
+    if spec.total_points is not None and spec.groups and len(known) == len(spec.groups):
+        total_of_groups = sum(known, Decimal(0))
+        if total_of_groups != spec.total_points:
+            lines.append(f"total_points: {vn(spec.total_points)} khác tổng các nhóm {vn(total_of_groups)}")
+    return lines
+
+
+def _conclusions(spec: SetSpec) -> list[str]:
+    ordered = sorted(spec.outcomes, key=lambda each: each.priority)
+    if not ordered:
+        return ["outcomes: thiếu kết luận"]
+    lines = [f"outcomes[{each.priority}].{line}" for each in ordered for line in mistakes(each.condition)]
+    if lines:
+        return lines
+    if ordered[-1].condition:
+        lines.append(f"outcomes[{ordered[-1].priority}].condition: dòng cuối phải là dòng còn lại (để trống)")
+    lines += [
+        f"outcomes[{each.priority}].condition: chỉ dòng cuối được để trống"
+        for each in ordered[:-1]
+        if not each.condition
+    ]
+    lines += _before_complete(spec, ordered)
+    for each in ordered:
+        if not each.code and not each.condition.get("incomplete"):
+            lines.append(f"outcomes[{each.priority}].code: chỉ dòng chưa đủ thông tin được để trống mã")
+        if each.need_person and not decision_choices(spec):
+            lines.append(f"outcomes[{each.priority}].need_person: không có kết luận nào để Hội đồng chọn")
+    return lines
+
+
+def _before_complete(spec: SetSpec, ordered: list[OutcomeSpec]) -> list[str]:
+    """Points may be judged only after the line that stops at anything unanswered."""
+    stop = next((each.priority for each in ordered if each.condition == {"incomplete": True}), None)
+    lines = []
+    for each in ordered:
+        judges_points = not each.condition or any(uses(each.condition, kind) for kind in POINT_CONDITIONS)
+        if judges_points and spec.criteria and (stop is None or each.priority < stop):
+            lines.append(f"outcomes[{each.priority}].condition: phải đứng sau dòng incomplete = true")
+    return lines
+
+
+def _evil(spec: SetSpec) -> list[str]:
+    """The words "có tệ nạn ma túy" may follow from a fact answered "Có", never from missing points."""
+    evil = {each.code for each in spec.vetoes if each.evil}
+    codes = {each.outcome for each in spec.vetoes if each.evil}
+    lines = []
+    for each in spec.outcomes:
+        if each.code not in codes and each.variant != "B":
+            continue
+        named = each.condition.get("any_veto")
+        only_facts = (
+            set(each.condition) == {"any_veto"} and isinstance(named, list | tuple) and set(named) <= evil
+        )
+        if not only_facts or each.variant != "B" or each.code not in codes:
+            lines.append(
+                f"outcomes[{each.priority}]: kết luận có tệ nạn ma túy chỉ được dựa trên sự kiện tệ nạn, phương án B"
+            )
+    lines += [
+        f"vetoes[{each.code}].outcome: chỉ sự kiện tệ nạn được dẫn đến {each.outcome}"
+        for each in spec.vetoes
+        if not each.evil and each.outcome in codes
+    ]
+    return lines
