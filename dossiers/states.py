@@ -269,3 +269,9 @@ BUNDLES: Final = (
     (BUNDLE_SENT, "Đã gửi"),
     (BUNDLE_REPLACED, "Đã thay bằng bản khác"),
 )
+
+#: Papers a unit makes; an approval that is void takes them with it.
+UNIT_PAPERS: Final = ("qd-hoi-dong", "bb-tu-danh-gia", "bao-cao", "to-trinh")
+#: Papers only the appraising Office makes.
+OFFICE_PAPERS: Final = ("bb-tham-dinh", "to-trinh-cap-tren")
+RESULT_NOTICE: Final = "thong-bao"

@@ -1,0 +1,140 @@
+"""The only door through which a view obtains a dossier, a file or a campaign; strangers get 404."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from campaigns.models import Campaign, Participation
+from dossiers import states
+from dossiers.models import Bundle, Dossier, OutsideAct, Paper, Receipt, StoredFile
+from units import roles
+from units.access import actor_of
+from units.models import User
+
+
+def _office_units(user: User) -> frozenset[int]:
+    """Units in which the person sits on the Office's side of an appraisal."""
+    actor = actor_of(user)
+    if not actor.is_active:
+        return frozenset()
+    return actor.units_with(*roles.OFFICE_ROLES, roles.CHAIR)
+
+
+def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
+    """Dossiers of the person's own units, and submitted ones of the units his Office appraises."""
+    actor = actor_of(user)
+    rows = Dossier.objects.select_related(
+        "milestone", "participation__unit", "participation__campaign__office", "participation__criteria_set"
+    )
+    if not actor.is_active or not actor.held:
+        return rows.none()
+    own = actor.units_with(*roles.UNIT_ROLES)
+    office = _office_units(user)
+    return rows.filter(
+        Q(participation__unit_id__in=own)
+        | Q(participation__appraiser_id__in=office, state__in=states.SEEN_BY_OFFICE)
+        | Q(participation__appraiser_id__in=office, participation__unit_id__in=office)
+    )
+
+
+def dossier_for(user: User, pk: int) -> Dossier:
+    """Return a dossier the person may read, or 404."""
+    found = dossiers_visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def office_dossiers(user: User) -> QuerySet[Dossier]:
+    """All dossiers of campaigns the person's Office runs, begun or not (for dashboards: states, no content)."""
+    return Dossier.objects.select_related(
+        "milestone", "participation__unit", "participation__campaign__office", "participation__criteria_set"
+    ).filter(participation__campaign__office_id__in=_office_units(user))
+
+
+def appraisal_dossier_for(user: User, pk: int) -> Dossier:
+    """Return a dossier the person may open on the Office's side, or 404."""
+    found = office_dossiers(user).filter(pk=pk, state__in=states.SEEN_BY_OFFICE).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def campaigns_for_office(user: User) -> QuerySet[Campaign]:
+    """Campaigns run by an Office in which the person holds an Office role or the council's chair."""
+    return Campaign.objects.select_related("office", "plan").filter(office_id__in=_office_units(user))
+
+
+def campaign_for_office(user: User, code: str) -> Campaign:
+    """Return a campaign of the person's Office, or 404."""
+    found = campaigns_for_office(user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def bundle_for(user: User, pk: int) -> Bundle:
+    """Return a bundle of the person's Office, or 404."""
+    found = Bundle.objects.filter(campaign__in=campaigns_for_office(user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def act_for(user: User, pk: int) -> OutsideAct:
+    """Return a recorded act of the level above, or 404."""
+    found = OutsideAct.objects.filter(campaign__in=campaigns_for_office(user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def paper_for(user: User, dossier_pk: int, kind: str) -> Paper | None:
+    """Return the paper in force of a dossier the person may read; ``None`` while it is not begun."""
+    dossier = dossier_for(user, dossier_pk)
+    return dossier.papers.exclude(state=states.PAPER_VOID).filter(kind=kind).first()
+
+
+def receipt_for(user: User, pk: int, number: str) -> Receipt:
+    """Return a receipt of a dossier the person may read, or 404."""
+    found = dossier_for(user, pk).receipts.filter(number=number).select_related("snapshot", "by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def file_for(user: User, pk: int) -> StoredFile:
+    """Return a file of a dossier the person may read, or one of his Office's bundles and acts, or 404."""
+    mine = dossiers_visible_to(user)
+    campaigns = campaigns_for_office(user)
+    found = (
+        StoredFile.objects.filter(pk=pk)
+        .filter(
+            Q(dossier__in=mine.values("pk"))
+            | Exists(Bundle.objects.filter(Q(pdf=OuterRef("pk")) | Q(sheet=OuterRef("pk")), campaign__in=campaigns))
+            | Exists(OutsideAct.objects.filter(scan=OuterRef("pk"), campaign__in=campaigns))
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def campaigns_visible_to(user: User) -> QuerySet[Campaign]:
+    """Campaigns in which one of the person's units takes part, or which his Office runs."""
+    actor = actor_of(user)
+    own = actor.units_with(*roles.UNIT_ROLES)
+    taking_part = Participation.objects.filter(campaign=OuterRef("pk"), unit_id__in=own)
+    return Campaign.objects.filter(Q(office_id__in=_office_units(user)) | Exists(taking_part))
+
+
+def desk(user: User) -> str | None:
+    """Guard check for the Office's desk: appraisers, Office admins, and the chair of an appraising unit."""
+    actor = actor_of(user)
+    if actor.has_anywhere(*roles.OFFICE_ROLES):
+        return None
+    if Campaign.objects.filter(office_id__in=actor.units_with(roles.CHAIR)).exists():
+        return None
+    return "trang này dành cho Văn phòng"

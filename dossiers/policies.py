@@ -1,0 +1,172 @@
+"""Who may do what with a dossier: pure questions, each answered by ``None`` or a reason in Vietnamese."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dossiers import states
+from units import roles
+
+if TYPE_CHECKING:
+    from units.policies import Actor
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a policy must know of a dossier; built by ``queries.facts``."""
+
+    dossier_id: int
+    state: str
+    unit_id: int
+    office_id: int
+    #: The dossier of the appraising Office itself.
+    own: bool
+    sent_by_id: int | None = None
+    scorer_ids: frozenset[int] = field(default_factory=frozenset)
+    council_user_ids: frozenset[int] = field(default_factory=frozenset)
+    #: The unit has one active account in the roles that send and approve.
+    single_account: bool = False
+    campaign_open: bool = True
+
+
+ROLE_OF_TOKEN = {
+    states.UNIT_OFFICER: (roles.OFFICER,),
+    states.UNIT_CHAIR: (roles.CHAIR,),
+    states.UNIT_REGISTRAR: (roles.REGISTRAR, roles.OFFICER),
+    states.OFFICE_APPRAISER: (roles.APPRAISER,),
+    states.OFFICE_CHAIR: (roles.CHAIR,),
+    states.OFFICE_ADMIN: (roles.OFFICE_ADMIN,),
+}
+_OFFICE_TOKENS = frozenset({states.OFFICE_APPRAISER, states.OFFICE_CHAIR, states.OFFICE_ADMIN})
+
+
+def _holds(token: str, actor: Actor, facts: Facts) -> bool:
+    unit_id = facts.office_id if token in _OFFICE_TOKENS else facts.unit_id
+    if actor.has(unit_id, *ROLE_OF_TOKEN[token]):
+        return True
+    # A unit with one account cannot be told to find a second person; the paper and the log say so.
+    return token in {states.UNIT_OFFICER, states.UNIT_CHAIR, states.UNIT_REGISTRAR} and (
+        facts.single_account and actor.has(unit_id, roles.OFFICER, roles.CHAIR)
+    )
+
+
+def _role_words(token: str) -> str:
+    names = {
+        states.UNIT_OFFICER: "Cán bộ đầu mối của đơn vị",
+        states.UNIT_CHAIR: "Chủ tịch Hội đồng của đơn vị",
+        states.UNIT_REGISTRAR: "Văn thư hoặc Cán bộ đầu mối của đơn vị",
+        states.OFFICE_APPRAISER: "Người thẩm định của Văn phòng",
+        states.OFFICE_CHAIR: "Chủ tịch Hội đồng Văn phòng",
+        states.OFFICE_ADMIN: "Quản trị Văn phòng",
+    }
+    return names[token]
+
+
+def why_not_role(token: str, actor: Actor, facts: Facts) -> str | None:
+    """Does the actor hold the role that a step asks for?"""
+    if not actor.is_active:
+        return "tài khoản đã ngừng hoạt động"
+    if _holds(token, actor, facts):
+        return None
+    return f"bước này do {_role_words(token)} thực hiện"
+
+
+def why_not_impartial(actor: Actor, facts: Facts) -> str | None:
+    """An appraiser never appraises a dossier of which he entered scores or on whose council he sits."""
+    if actor.user_id in facts.scorer_ids:
+        return "người đã nhập điểm tự chấm của hồ sơ này không được thẩm định hồ sơ này"
+    if actor.user_id in facts.council_user_ids:
+        return "thành viên Hội đồng của đơn vị không được thẩm định hồ sơ của đơn vị mình"
+    return None
+
+
+def why_not_state(move: states.Move, facts: Facts) -> str | None:
+    """Does the table let this step leave this state, for this kind of dossier?"""
+    if move.own is not None and move.own != facts.own:
+        return (
+            "hồ sơ của Văn phòng không qua bước này"
+            if facts.own
+            else "bước này chỉ dành cho hồ sơ tự đánh giá của Văn phòng"
+        )
+    if facts.state not in move.sources:
+        return f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không thực hiện được bước này"
+    return None
+
+
+def why_not_two_people(move: states.Move, actor: Actor, facts: Facts) -> str | None:
+    """The person who sends to the chair and the person who approves are two."""
+    if move.step == "approve" and facts.sent_by_id == actor.user_id and not facts.single_account:
+        return "Người trình và người duyệt phải là hai người"
+    return None
+
+
+def why_not(move: states.Move, actor: Actor, facts: Facts) -> str | None:
+    """May this actor take this step now? Role first, then impartiality, state, and two people."""
+    reason = why_not_role(move.role, actor, facts)
+    if reason is None and move.role in {states.OFFICE_APPRAISER, states.OFFICE_CHAIR} and not facts.own:
+        reason = why_not_impartial(actor, facts)
+    if reason is None and not facts.campaign_open:
+        reason = "đợt đánh giá đã kết thúc"
+    if reason is None:
+        reason = why_not_state(move, facts)
+    if reason is None:
+        reason = why_not_two_people(move, actor, facts)
+    return reason
+
+
+def why_not_edit(actor: Actor, facts: Facts) -> str | None:
+    """May this actor change the content: the officer while it is open, the chair while it lies before him."""
+    if not actor.is_active:
+        return "tài khoản đã ngừng hoạt động"
+    if not facts.campaign_open:
+        return "đợt đánh giá đã kết thúc"
+    if facts.state in states.EDITABLE and _holds(states.UNIT_OFFICER, actor, facts):
+        return None
+    if facts.state in states.CHAIR_EDITABLE and _holds(states.UNIT_CHAIR, actor, facts):
+        return None
+    if not actor.has(facts.unit_id, *roles.UNIT_ROLES):
+        return "chỉ đơn vị lập hồ sơ mới sửa được nội dung"
+    if facts.state in states.EDITABLE:
+        return "nội dung do Cán bộ đầu mối nhập"
+    return f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, nội dung đã khóa"
+
+
+def why_not_reply(actor: Actor, facts: Facts) -> str | None:
+    """May this actor answer the Office's remarks and requests for explanation?"""
+    if facts.state not in states.EDITABLE | {states.AWAITING_EXPLANATION}:
+        return f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không trả lời được"
+    return why_not_role(states.UNIT_OFFICER, actor, facts)
+
+
+def why_not_appraise(actor: Actor, facts: Facts) -> str | None:
+    """May this actor enter appraised and final scores, remarks and the process check?"""
+    if facts.own:
+        return "hồ sơ của Văn phòng do cấp trên thẩm định"
+    reason = why_not_role(states.OFFICE_APPRAISER, actor, facts) or why_not_impartial(actor, facts)
+    if reason is None and not facts.campaign_open:
+        reason = "đợt đánh giá đã kết thúc"
+    if reason is None and facts.state != states.APPRAISING:
+        reason = f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không nhập được điểm thẩm định"
+    return reason
+
+
+def why_not_register(actor: Actor, facts: Facts) -> str | None:
+    """May this actor enter number and date of a signed paper of the unit, or attach its scan?"""
+    reason = why_not_role(states.UNIT_REGISTRAR, actor, facts)
+    if reason is None and not facts.campaign_open:
+        reason = "đợt đánh giá đã kết thúc"
+    if reason is None and facts.state not in {states.AWAITING_SIGNATURE, states.READY}:
+        reason = f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, chưa ghi số, ngày được"
+    return reason
+
+
+def why_not_read(actor: Actor, facts: Facts) -> str | None:
+    """May this actor open the dossier: people of the unit always, the Office from the submission on."""
+    if actor.has(facts.unit_id, *roles.UNIT_ROLES):
+        return None
+    if actor.has(facts.office_id, *roles.OFFICE_ROLES, roles.CHAIR):
+        if facts.own or facts.state in states.SEEN_BY_OFFICE:
+            return None
+        return "đơn vị chưa nộp hồ sơ"
+    return "hồ sơ của đơn vị khác"

@@ -1,0 +1,1 @@
+"""What is there to see: frozen values out, constant number of queries."""

@@ -1,0 +1,1 @@
+"""One door, one action or query, one response."""
