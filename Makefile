@@ -41,7 +41,7 @@ format: ## Định dạng mã nguồn / format sources and templates
 
 bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.md
 	@bash scripts/setup test
-	$(PY) bench/run.py
+	$(PY) -m bench.run
 
 pins: ## Ghim lại phiên bản trong constraints.txt / compile constraints.txt anew
 	@bash scripts/setup check

@@ -20,7 +20,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def _secret_key() -> str:
     """Return the configured key, or one made once and kept beside the data (embedded default)."""
-    configured = env.str("SECRET_KEY", default="")
+    configured: str = env.str("SECRET_KEY", default="")
     if configured:
         return configured
     kept = VAR_DIR / "secret_key"

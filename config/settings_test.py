@@ -16,15 +16,15 @@ os.environ["TD_PROFILE"] = "local"
 # Playwright keeps an event loop running in the thread of the tests; the ORM is used from it on purpose.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from config.settings import *  # noqa: E402
-from config.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from config.settings import *
+from config.settings import DATABASES, PASSWORD_HASHERS, STORAGES, VAR_DIR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in the product: an in-memory database has other locks and one shared connection.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 # Argon2 is slow by design; log-in tests that are about Argon2 set it again.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 # No manifest: a test must not depend on a collectstatic that somebody ran before.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = VAR_DIR / "staticfiles"
