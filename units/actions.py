@@ -10,7 +10,7 @@ from django.db.models import Max
 from records import journal
 from records.errors import Blocked, Problem
 from records.text import fold, nfc, sort_key
-from units import roles
+from units import loaders, roles
 from units.models import Delegation, Membership, Unit, UnitLink, User
 
 
@@ -84,6 +84,20 @@ def link_unit(*, unit: Unit, target: Unit, kind: str, by: User | None, at: datet
         data={"den": target.code, "loai": kind},
     )
     return link
+
+
+@transaction.atomic
+def load_units(*, by: User | None, at: datetime) -> dict[str, Unit]:
+    """Create the units of ``units/data/units.toml`` that are not there yet; return all of them by code."""
+    rows = loaders.read_units()
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=[row.code for row in rows])}
+    for row in rows:
+        if row.code not in known:
+            parent = known[row.parent] if row.parent else None
+            known[row.code] = create_unit(code=row.code, parent=parent, by=by, at=at, **row.fields)
+        if row.party:
+            link_unit(unit=known[row.code], target=known[row.party], kind=roles.PARTY_LINK, by=by, at=at)
+    return known
 
 
 @transaction.atomic

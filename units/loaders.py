@@ -1,0 +1,36 @@
+"""Units as a data file (TOML) → frozen rows. Reads only; ``actions.load_units`` writes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from records.text import nfc
+
+UNITS = Path(__file__).resolve().parent / "data" / "units.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit; ``parent`` and ``party`` are codes, "" where no source names one."""
+
+    code: str
+    parent: str
+    party: str
+    fields: dict[str, Any]
+
+
+def read_units(path: Path = UNITS) -> tuple[UnitRow, ...]:
+    """Read a file of units, parents before children."""
+    rows = tomllib.loads(nfc(path.read_text(encoding="utf-8")))["units"]
+    return tuple(
+        UnitRow(
+            code=row["code"],
+            parent=row.get("parent", ""),
+            party=row.get("party", ""),
+            fields={key: value for key, value in row.items() if key not in {"code", "parent", "party"}},
+        )
+        for row in rows
+    )
