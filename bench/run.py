@@ -53,8 +53,7 @@ def table(verdicts: list[Verdict]) -> str:
     lines = [
         "# What `make bench` measured",
         "",
-        f"{os.cpu_count()} CPUs, Python {platform.python_version()}, {engine}. Medians; each row against its own "
-        "baseline, interleaved in the same run.",
+        f"{os.cpu_count()} CPUs, Python {platform.python_version()}, {engine}. Medians in turn with the baseline.",
         "",
         f"| {' | '.join(HEAD)} |",
         f"|{'---|' * len(HEAD)}",
