@@ -1,6 +1,13 @@
 """What the plans' words mean: document numbers, deadlines, contradictions. Pure functions, no Django."""
 
-from campaigns.rules.checker import CampaignFacts, Finding, InstrumentFact, MilestoneFact, check
+from campaigns.rules.checker import (
+    CampaignFacts,
+    Finding,
+    InstrumentFact,
+    MilestoneFact,
+    check,
+    span_words,
+)
 from campaigns.rules.deadlines import (
     DeadlineRule,
     Verdict,
@@ -9,10 +16,13 @@ from campaigns.rules.deadlines import (
     days_left,
     deadline_words,
     end_of,
+    from_data,
     is_day_off,
     last_valid_day,
     last_valid_instant,
     parse_deadline,
+    start_of,
+    to_data,
     verdict,
 )
 from campaigns.rules.numbers import DocNumber, format_number, parse_number
@@ -32,10 +42,14 @@ __all__ = [
     "deadline_words",
     "end_of",
     "format_number",
+    "from_data",
     "is_day_off",
     "last_valid_day",
     "last_valid_instant",
     "parse_deadline",
     "parse_number",
+    "span_words",
+    "start_of",
+    "to_data",
     "verdict",
 ]

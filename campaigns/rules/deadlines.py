@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from records.text import ZONE, vn_date, weekday
 
@@ -213,6 +213,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.max, ZONE)
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """First instant of ``day`` in Asia/Ho_Chi_Minh."""
+    return dt.datetime.combine(day, dt.time.min, ZONE)
+
+
 def last_valid_day(rule: DeadlineRule) -> dt.date | None:
     """Return the last calendar day on which an act is still in time, before any roll."""
     if rule.kind == "none" or rule.last is None:
@@ -271,3 +276,29 @@ def countdown(last_valid_at: dt.datetime, at: dt.datetime) -> str:
     if at > last_valid_at:
         return f"quá hạn {-days} ngày" if days < 0 else "quá hạn hôm nay"
     return f"còn {days} ngày" if days > 0 else "hạn cuối hôm nay"
+
+
+def to_data(rule: DeadlineRule) -> dict[str, object]:
+    """Return the rule as plain JSON; the words are kept beside it, verbatim."""
+    return {
+        "kind": rule.kind,
+        "first": rule.first.isoformat() if rule.first else None,
+        "last": rule.last.isoformat() if rule.last else None,
+        "strict": rule.strict,
+        "hour": rule.hour.isoformat(timespec="minutes") if rule.hour else None,
+        "day_month": list(rule.day_month) if rule.day_month else None,
+    }
+
+
+def from_data(data: Mapping[str, Any], words: str) -> DeadlineRule:
+    """Build the rule that :func:`to_data` wrote; nothing stored gives a rule without dates."""
+    day_month = data.get("day_month")
+    return DeadlineRule(
+        kind=data.get("kind", "none"),
+        first=dt.date.fromisoformat(data["first"]) if data.get("first") else None,
+        last=dt.date.fromisoformat(data["last"]) if data.get("last") else None,
+        strict=bool(data.get("strict")),
+        words=words,
+        hour=dt.time.fromisoformat(data["hour"]) if data.get("hour") else None,
+        day_month=(day_month[0], day_month[1]) if day_month else None,
+    )

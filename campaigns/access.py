@@ -1,0 +1,95 @@
+"""The doors to plans, campaigns and extensions; a stranger gets 404.
+
+Plans are papers of offices: everyone with a role may read them. A campaign is seen by those who hold a role in a
+unit that takes part, and by the Office that runs it; while it is being prepared, only by the Office.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from campaigns import states
+from campaigns.models import Campaign, Extension, Milestone, Participation, Plan
+from units import roles
+from units.access import actor_of
+from units.models import User
+
+
+def visible_plans(user: User) -> QuerySet[Plan]:
+    """All plans, for anyone who holds a role."""
+    return Plan.objects.all() if actor_of(user).held else Plan.objects.none()
+
+
+def plan_for(user: User, pk: int) -> Plan:
+    """Return a plan, or 404."""
+    plan = visible_plans(user).select_related("issuer_unit").filter(pk=pk).first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def visible_to(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns this person may see."""
+    actor = actor_of(user)
+    if not actor.is_active or not actor.held:
+        return Campaign.objects.none()
+    mine = Participation.objects.filter(
+        campaign=OuterRef("pk"), unit_id__in=actor.units_with(*roles.ROLE_LABELS)
+    )
+    takes_part = Exists(mine) & ~Q(state=states.DRAFT)
+    runs = Q(office_id__in=actor.units_with(*roles.OFFICE_ROLES, roles.CHAIR))
+    return Campaign.objects.filter(takes_part | runs)
+
+
+def campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign by its code, or 404."""
+    campaign = visible_to(user).select_related("plan", "office").filter(code=code).first()
+    if campaign is None:
+        raise Http404
+    return campaign
+
+
+def run_campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign that the person's own Office runs, as its admin, or 404."""
+    campaign = campaign_for(user, code)
+    if not actor_of(user).has(campaign.office_id, roles.OFFICE_ADMIN):
+        raise Http404
+    return campaign
+
+
+def own_participation_for(user: User, code: str, pk: int) -> Participation:
+    """Return the place of one's own unit in a campaign, or 404."""
+    own = actor_of(user).units_with(*roles.UNIT_ROLES)
+    found = (
+        Participation.objects.filter(campaign__in=visible_to(user), campaign__code=code, unit_id__in=own)
+        .select_related("campaign__office", "unit")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_extensions(user: User) -> QuerySet[Extension]:
+    """Requests of one's own units, and all those of campaigns that one's Office runs."""
+    actor = actor_of(user)
+    own = Q(participation__unit_id__in=actor.units_with(*roles.UNIT_ROLES))
+    runs = Q(participation__campaign__office_id__in=actor.units_with(*roles.OFFICE_ROLES))
+    return Extension.objects.filter(own | runs, participation__campaign__in=visible_to(user)).select_related(
+        "participation__campaign__office", "participation__unit", "milestone", "asked_by", "decided_by"
+    )
+
+
+def extension_for(user: User, pk: int) -> Extension:
+    """Return a request for more time, or 404."""
+    found = visible_extensions(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def milestones_of(campaign: Campaign) -> QuerySet[Milestone]:
+    """Return the milestones of a campaign that was obtained through a door."""
+    return campaign.milestones.all()

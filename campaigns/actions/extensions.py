@@ -1,0 +1,157 @@
+"""More time for one unit at one milestone «gia hạn»: asked by the unit, decided by the Office."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from campaigns import policies, rules, states
+from campaigns.models import Extension, Milestone, Participation
+from records import clock, journal, outbox
+from records.errors import Blocked, NotAllowed, Problem, Stale
+from records.text import nfc, vn_date
+from units import roles
+from units.access import actor_of, holders
+from units.models import User
+
+
+def _day_problems(milestone: Milestone, until: date, at: datetime) -> list[Problem]:
+    last = milestone.last_valid_at
+    if last is None or milestone.purpose != states.SUBMIT:
+        return [Problem("no_deadline", "Mốc này không có hạn nộp để gia hạn.")]
+    if until <= clock.local_date(last):
+        said = rules.deadline_words(last)
+        return [Problem("until", f"Ngày gia hạn phải sau hạn của kế hoạch ({said}).", "#id_until")]
+    if until < clock.local_date(at):
+        return [Problem("until", f"Ngày {vn_date(until)} đã qua.", "#id_until")]
+    return []
+
+
+def _reason_problems(reason: str) -> list[Problem]:
+    return [] if reason.strip() else [Problem("reason", "Nêu lý do.", "#id_reason")]
+
+
+def _url(extension: Extension) -> str:
+    return reverse("campaigns:extension", args=[extension.pk])
+
+
+@transaction.atomic
+def ask_extension(
+    *, participation: Participation, milestone: Milestone, until: date, reason: str, by: User, at: datetime
+) -> Extension:
+    """Ask for more time, up to and including ``until``; one open request per unit and milestone."""
+    campaign = participation.campaign
+    actor = actor_of(by)
+    if why := policies.why_not_ask_extension(actor, participation.unit_id, campaign.state):
+        raise NotAllowed(why)
+    problems = _day_problems(milestone, until, at) + _reason_problems(reason)
+    if milestone.campaign_id != campaign.pk:
+        problems.append(Problem("milestone", "Mốc không thuộc đợt này."))
+    if problems:
+        raise Blocked(problems)
+    try:
+        with transaction.atomic():
+            extension = Extension.objects.create(
+                participation=participation,
+                milestone=milestone,
+                asked_until=until,
+                reason=nfc(reason.strip()),
+                asked_at=at,
+                asked_by=by,
+            )
+    except IntegrityError:
+        raise Stale("Đơn vị đã có đề nghị gia hạn đang chờ Văn phòng quyết định.") from None
+    journal.write(
+        chain=campaign.code,
+        action="gia-han.xin",
+        by=by,
+        at=at,
+        subject=extension,
+        data={
+            "don_vi": participation.unit.code,
+            "moc": milestone.code,
+            "den_het": until,
+            "ly_do": extension.reason,
+        },
+    )
+    outbox.notify(
+        to=holders(campaign.office_id, roles.OFFICE_ADMIN),
+        subject=f"Đề nghị gia hạn của {participation.name}",
+        body=f"{participation.name} xin gia hạn gửi hồ sơ {campaign.title} đến hết ngày {vn_date(until)}.",
+        url=_url(extension),
+        at=at,
+        key=f"gia-han-xin-{extension.pk}",
+    )
+    return extension
+
+
+@transaction.atomic
+def grant_extension(*, extension: Extension, until: date, reason: str, by: User, at: datetime) -> Extension:
+    """Grant more time up to and including ``until``, which may differ from the day asked for."""
+    _may_decide(extension, by)
+    problems = _day_problems(extension.milestone, until, at) + _reason_problems(reason)
+    if problems:
+        raise Blocked(problems)
+    return _decide(
+        extension, states.GRANTED, reason, until_at=rules.end_of(until), action="gia-han.dong-y", by=by, at=at
+    )
+
+
+@transaction.atomic
+def refuse_extension(*, extension: Extension, reason: str, by: User, at: datetime) -> Extension:
+    """Refuse; the reason is obligatory."""
+    _may_decide(extension, by)
+    if problems := _reason_problems(reason):
+        raise Blocked(problems)
+    return _decide(extension, states.REFUSED, reason, until_at=None, action="gia-han.tu-choi", by=by, at=at)
+
+
+def _may_decide(extension: Extension, by: User) -> None:
+    office = extension.participation.campaign.office_id
+    if why := policies.why_not_decide_extension(actor_of(by), office, extension.asked_by_id):
+        raise NotAllowed(why)
+
+
+def _decide(
+    extension: Extension,
+    state: str,
+    reason: str,
+    *,
+    until_at: datetime | None,
+    action: str,
+    by: User,
+    at: datetime,
+) -> Extension:
+    decided = Extension.objects.filter(pk=extension.pk, state=states.ASKED).update(
+        state=state, until_at=until_at, decision_reason=nfc(reason.strip()), decided_at=at, decided_by=by
+    )
+    if decided != 1:
+        raise Stale
+    extension.refresh_from_db()
+    participation = extension.participation
+    campaign = participation.campaign
+    outcome = f"được gia hạn: {rules.deadline_words(until_at)}" if until_at else "không được gia hạn"
+    journal.write(
+        chain=campaign.code,
+        action=action,
+        by=by,
+        at=at,
+        subject=extension,
+        data={
+            "don_vi": participation.unit.code,
+            "moc": extension.milestone.code,
+            "den_het": clock.local_date(until_at) if until_at else None,
+            "ly_do": extension.decision_reason,
+        },
+    )
+    outbox.notify(
+        to=holders(participation.unit_id, *policies.ASKERS),
+        subject="Kết quả đề nghị gia hạn",
+        body=f"{participation.name} {outcome}. Lý do: {extension.decision_reason}",
+        url=_url(extension),
+        at=at,
+        key=f"gia-han-{state}-{extension.pk}",
+    )
+    return extension

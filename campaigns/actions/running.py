@@ -1,0 +1,142 @@
+"""Opening, closing and setting up a campaign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns import policies, queries, states
+from campaigns.actions.loading import frozen_fields
+from campaigns.models import Campaign, Participation
+from records import journal
+from records.errors import Blocked, NotAllowed, Problem, Stale
+from records.text import nfc
+from units.access import actor_of
+from units.models import User
+
+TRIAL = "Chạy thử, không dùng để ký ban hành"
+
+
+def _must_manage(campaign: Campaign, by: User) -> None:
+    if reason := policies.why_not_manage(actor_of(by), campaign.office_id):
+        raise NotAllowed(reason)
+
+
+def opening_problems(campaign: Campaign) -> list[Problem]:
+    """Say what keeps a campaign from opening."""
+    problems = []
+    submit = queries.milestone_of(campaign, states.SUBMIT)
+    if submit is None or submit.last_valid_at is None:
+        problems.append(Problem("no_deadline", "Đợt chưa có mốc đơn vị gửi hồ sơ."))
+    elif not submit.items.filter(required=True).exists():
+        problems.append(Problem("no_items", "Mốc đơn vị gửi hồ sơ chưa có thành phần hồ sơ."))
+    if not campaign.participations.exists():
+        problems.append(Problem("no_units", "Đợt chưa có đơn vị tham gia."))
+    needs_trial = not campaign.is_practice and campaign.trial_confirmed_at is None
+    if needs_trial and queries.uses_draft_rows(campaign):
+        problems.append(
+            Problem(
+                "draft_rows",
+                "Bộ tiêu chí dự thảo – chưa đối chiếu văn bản đã ký. "
+                f"Quản trị Văn phòng phải xác nhận “{TRIAL}” trước khi mở đợt.",
+            )
+        )
+    return problems
+
+
+@transaction.atomic
+def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Open a campaign and freeze its tree: names and paths of the units as they are now, once and for all."""
+    _must_manage(campaign, by)
+    if problems := opening_problems(campaign):
+        raise Blocked(problems)
+    opened = Campaign.objects.filter(pk=campaign.pk, state=states.DRAFT).update(
+        state=states.OPEN, opened_at=at
+    )
+    if opened != 1:
+        raise Stale
+    for participation in campaign.participations.select_related("unit__parent"):
+        Participation.objects.filter(pk=participation.pk).update(**frozen_fields(participation.unit))
+    campaign.refresh_from_db()
+    journal.write(chain=campaign.code, action="dot.mo", by=by, at=at, subject=campaign)
+    return campaign
+
+
+@transaction.atomic
+def close_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Close a campaign that runs."""
+    _must_manage(campaign, by)
+    closed = Campaign.objects.filter(pk=campaign.pk, state=states.OPEN).update(
+        state=states.CLOSED, closed_at=at
+    )
+    if closed != 1:
+        raise Stale
+    campaign.refresh_from_db()
+    journal.write(chain=campaign.code, action="dot.dong", by=by, at=at, subject=campaign)
+    return campaign
+
+
+@transaction.atomic
+def confirm_trial(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Confirm «Chạy thử, không dùng để ký ban hành»; confirming twice keeps the first confirmation."""
+    _must_manage(campaign, by)
+    unconfirmed = Campaign.objects.filter(pk=campaign.pk, trial_confirmed_at__isnull=True)
+    if unconfirmed.update(trial_confirmed_at=at, trial_confirmed_by=by) == 1:
+        journal.write(
+            chain=campaign.code,
+            action="dot.chay-thu",
+            by=by,
+            at=at,
+            subject=campaign,
+            data={"noi_dung": TRIAL},
+        )
+    campaign.refresh_from_db()
+    return campaign
+
+
+@transaction.atomic
+def save_settings(
+    *,
+    campaign: Campaign,
+    scan_policy: str,
+    forward_partial: bool,
+    council_name: str,
+    contact_title: str,
+    contact_phone: str,
+    by: User,
+    at: datetime,
+) -> Campaign:
+    """Change what the Office may decide about a campaign; papers already issued keep their words."""
+    _must_manage(campaign, by)
+    new = {
+        "scan_policy": scan_policy,
+        "forward_partial": forward_partial,
+        "council_name": nfc(council_name.strip()),
+        "contact_title": nfc(contact_title.strip()),
+        "contact_phone": nfc(contact_phone.strip()),
+    }
+    problems = []
+    if scan_policy not in states.SCAN_LABELS:
+        problems.append(Problem("scan_policy", "Chọn yêu cầu về bản đã ký.", "#id_scan_policy"))
+    if not new["council_name"]:
+        problems.append(Problem("council_name", "Nhập tên Hội đồng.", "#id_council_name"))
+    if campaign.state == states.CLOSED:
+        problems.append(Problem("closed", "Đợt đã kết thúc, không đổi cài đặt."))
+    if problems:
+        raise Blocked(problems)
+    changed = {
+        key: [getattr(campaign, key), value] for key, value in new.items() if getattr(campaign, key) != value
+    }
+    if changed:
+        Campaign.objects.filter(pk=campaign.pk).update(**new)
+        campaign.refresh_from_db()
+        journal.write(
+            chain=campaign.code,
+            action="dot.cai-dat",
+            by=by,
+            at=at,
+            subject=campaign,
+            data={"thay_doi": changed},
+        )
+    return campaign

@@ -1,0 +1,35 @@
+"""Who may do what with plans, campaigns and extensions; ``None`` or a reason in Vietnamese."""
+
+from __future__ import annotations
+
+from campaigns import states
+from units import roles
+from units.policies import Actor
+
+#: Who speaks for a unit when it asks for more time.
+ASKERS = (roles.OFFICER, roles.CHAIR)
+
+
+def why_not_manage(actor: Actor, office_id: int) -> str | None:
+    """Settings, opening and the trial confirmation of a campaign: the Office admin of the Office that runs it."""
+    if actor.has(office_id, roles.OFFICE_ADMIN):
+        return None
+    return "chỉ Quản trị Văn phòng của cơ quan thẩm định được thực hiện"
+
+
+def why_not_ask_extension(actor: Actor, unit_id: int, campaign_state: str) -> str | None:
+    """Ask for more time: the unit's officer or the chair of its council, while the campaign runs."""
+    if not actor.has(unit_id, *ASKERS):
+        return "chỉ cán bộ đầu mối hoặc Chủ tịch Hội đồng của đơn vị được xin gia hạn"
+    if campaign_state != states.OPEN:
+        return "đợt đánh giá không trong thời gian thực hiện"
+    return None
+
+
+def why_not_decide_extension(actor: Actor, office_id: int, asked_by_id: int) -> str | None:
+    """Grant or refuse: the Office admin, who is not the person that asked."""
+    if reason := why_not_manage(actor, office_id):
+        return reason
+    if actor.user_id == asked_by_id:
+        return "người xin gia hạn và người quyết định phải là hai người"
+    return None
