@@ -30,6 +30,7 @@ from scoring.rules.spec import (
     VetoAnswer,
     VetoSpec,
 )
+from scoring.rules.words import in_words
 
 __all__ = [
     "Answers",
@@ -50,6 +51,7 @@ __all__ = [
     "decision_choices",
     "decision_problems",
     "evaluate",
+    "in_words",
     "level_list",
     "mistakes",
     "parse_points",

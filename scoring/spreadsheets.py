@@ -1,0 +1,91 @@
+"""A criteria set as a sheet: the same values as the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from records import sheets
+from records.text import vn_date
+from scoring.queries import CriterionRow, SetPage
+from scoring.rules import vn
+
+HEADERS = (
+    "Phần",
+    "Mã",
+    "Nội dung",
+    "Điểm tối đa",
+    "Cách cho điểm; hệ quả; điều kiện",
+    "Minh chứng cần có",
+    "Không áp dụng",
+    "Nguồn",
+    "Nguồn gốc",
+)
+WIDTHS = (18, 10, 60, 12, 60, 40, 24, 30, 16)
+GROUP, CRITERION, VETO, OUTCOME = "Nhóm", "Tiêu chí", "Sự kiện loại trừ", "Kết luận"
+
+
+def set_xlsx(page: SetPage) -> bytes:
+    """Write a set as one table; the draft mark is the first note. An unknown maximum is an empty cell."""
+    return sheets.table_xlsx(
+        title=page.spec.title, headers=HEADERS, rows=_rows(page), notes=_notes(page), widths=WIDTHS
+    )
+
+
+def _notes(page: SetPage) -> list[str]:
+    spec = page.spec
+    dated = f" ngày {vn_date(spec.instrument_date)}" if spec.instrument_date else ""
+    notes = [page.mark] if page.mark else []
+    notes.append(
+        f"Bộ tiêu chí theo {spec.instrument}{dated}; phiên bản {spec.version}; mã kiểm tra {page.sha8}"
+    )
+    return [*notes, *page.notes]
+
+
+def _rows(page: SetPage) -> Iterator[tuple[object, ...]]:
+    for veto in page.vetoes:
+        answered = f"{veto.consequence} (người trả lời: {veto.answered_by})"
+        source = (veto.spec.source, veto.provenance.label)
+        yield (VETO, veto.spec.code, veto.spec.text, None, answered, "", "", *source)
+    for group in page.groups:
+        yield (
+            GROUP,
+            group.spec.code,
+            group.spec.text,
+            group.spec.max_points,
+            group.spec.floor_note,
+            "",
+            "",
+            "",
+            "",
+        )
+        for row in group.criteria:
+            yield _criterion(row)
+    for outcome in page.outcomes:
+        source = (outcome.spec.source, outcome.provenance.label)
+        yield (
+            OUTCOME,
+            str(outcome.spec.priority),
+            outcome.spec.label,
+            None,
+            outcome.condition,
+            "",
+            "",
+            *source,
+        )
+
+
+def _criterion(row: CriterionRow) -> tuple[object, ...]:
+    spec = row.spec
+    levels = "\n".join(f"{vn(level.points)}: {level.text}" for level in spec.levels)
+    may_skip = spec.na_hint or ("được ghi, kèm lý do" if spec.allow_na else "")
+    return (
+        CRITERION,
+        spec.code,
+        spec.text,
+        spec.max_points,
+        levels,
+        spec.evidence,
+        may_skip,
+        spec.source,
+        row.provenance.label,
+    )
