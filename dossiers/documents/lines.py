@@ -12,6 +12,7 @@ from records.text import points_in_words, vn_date, vn_date_long, vn_number, vn_t
 
 ELLIPSIS = "…"
 NBSP = "\u00a0"
+JOINER = "\u2060"
 GAP = NBSP * 6
 _HUNDREDTH = 2
 
@@ -76,6 +77,14 @@ def percent(part: int | None, whole: int | None) -> str:
         return ELLIPSIS
     share = Decimal(part) * 100 / Decimal(whole)
     return vn_number(share, 0 if share == share.to_integral_value() else _HUNDREDTH)
+
+
+def bound(name: str) -> str:
+    """A name whose last three words are not torn apart: ``VĂN PHÒNG UBND`` / ``TỈNH SƠN LA``."""
+    words = name.split()
+    if len(words) < 5:
+        return name
+    return " ".join((*words[:-3], NBSP.join(words[-3:])))
 
 
 def sentence(text: str) -> str:

@@ -5,6 +5,7 @@ No ORM and no HTML here: a paper is made of these values alone, so that what was
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,14 +20,14 @@ DRAFT = "DỰ THẢO"
 ONE_PERSON = "Người lập và người duyệt là một người (đơn vị chỉ có một tài khoản)."
 
 Variant = Literal["A", "B", "C", ""]
-RECOGNISE = ("dat", "dat_khac_phuc")
-EVIL = "co_te_nan"
-NOT_READY = "chua_du_dieu_kien"
+RECOGNISE: Variant = "A"
+EVIL: Variant = "B"
+BUILD_UP: Variant = "C"
 
 
 @dataclass(frozen=True, slots=True)
 class LetterHead:
-    """Head of a paper. ``symbol`` is ``BB-TTTT``; an empty ``number`` leaves room for the pen; no ``place`` in minutes."""
+    """Head of a paper: ``symbol`` is ``BB-TTTT``, an empty ``number`` leaves room for the pen, minutes have no ``place``."""
 
     parent_name: str
     issuer_name: str
@@ -35,6 +36,16 @@ class LetterHead:
     number: str = ""
     place: str = ""
     signed_on: date | None = None
+
+    @property
+    def parent_line(self) -> str:
+        """The superior's name; its last words stay together when the name takes two lines."""
+        return lines.bound(self.parent_name)
+
+    @property
+    def issuer_line(self) -> str:
+        """The issuer's name, bound in the same way."""
+        return lines.bound(self.issuer_name)
 
     @property
     def number_line(self) -> str:
@@ -106,6 +117,11 @@ class Person:
         name = f"{self.honorific} {self.name}".strip() or lines.ELLIPSIS
         return f"{name}, {self.position}" if self.position else name
 
+    @property
+    def item(self) -> str:
+        """The same at the beginning of a line of a list: ``Ông Nguyễn Văn A, Giám đốc``."""
+        return self.line[:1].upper() + self.line[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class DocRef:
@@ -167,35 +183,30 @@ class VetoFact:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome a paper states. Tệ nạn can only be said when an evil fact was answered "Có"."""
+    """The outcome a paper states.
 
-    code: str
+    ``variant`` A: to be recognised; B: tệ nạn to be confirmed; C: to be built up; empty: nothing can be said yet.
+    Tệ nạn is said if and only if an exclusion fact of that kind was answered "Có", never because points are missing.
+    """
+
+    variant: Variant
     text: str
     facts: tuple[VetoFact, ...] = ()
     reasons: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    must_fix: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a false statement: low points never make a unit one with tệ nạn."""
-        if self.code == EVIL and not self.evil_facts:
+        """Refuse a false statement in either direction."""
+        if self.variant == EVIL and not self.evil_facts:
             raise ValueError("A verdict of tệ nạn needs an exclusion fact of that kind answered Có")
+        if self.variant in (RECOGNISE, BUILD_UP) and self.evil_facts:
+            raise ValueError("An exclusion fact of tệ nạn was answered Có; no other outcome may be stated")
 
     @property
     def evil_facts(self) -> tuple[VetoFact, ...]:
         """The facts that make it tệ nạn."""
         return tuple(fact for fact in self.facts if fact.evil)
-
-    @property
-    def variant(self) -> Variant:
-        """A to be recognised, B tệ nạn to be confirmed, C to be built up; empty: nothing can be said yet."""
-        if self.code in RECOGNISE:
-            return "A"
-        return {EVIL: "B", NOT_READY: "C"}.get(self.code, "")  # type: ignore[return-value]
-
-    @property
-    def must_fix(self) -> bool:
-        """Whether recognition is proposed with shortcomings to be put right."""
-        return self.code == "dat_khac_phuc"
 
     @property
     def cases_text(self) -> str:
@@ -313,6 +324,6 @@ class Frame:
         return self.year + 1
 
 
-def _sum(values: object) -> int | None:
-    known = [value for value in values if value is not None]  # type: ignore[attr-defined]
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
     return sum(known) if known else None

@@ -1,0 +1,53 @@
+"""From a paper's values to HTML (templates an office can replace) and to the bytes of its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from dossiers.documents.council import CouncilDecision
+from dossiers.documents.covers import BundleCover, Receipt
+from dossiers.documents.kinds import PaperKind, kind_of
+from dossiers.documents.letter import Letter
+from dossiers.documents.minutes import Minutes
+from dossiers.documents.office import AppraisalMinutes, Notice, UpwardLetter
+from dossiers.documents.report import Report
+from dossiers.documents.scoresheet import ScoreSheetPaper
+from records import pdf
+
+Paper = (
+    CouncilDecision
+    | Minutes
+    | ScoreSheetPaper
+    | Report
+    | Letter
+    | AppraisalMinutes
+    | UpwardLetter
+    | Notice
+    | Receipt
+    | BundleCover
+)
+
+
+def kind_for(paper: Paper) -> PaperKind:
+    """Return the kind of a paper."""
+    return kind_of(paper.frame.kind)
+
+
+def title_of(paper: Paper) -> str:
+    """Return the title of the file: kind, unit and year."""
+    return f"{kind_for(paper).title} – {paper.frame.unit_name}, năm {paper.frame.year}"
+
+
+def render_html(paper: Paper) -> str:
+    """Return the HTML of a paper."""
+    return render_to_string(kind_for(paper).template, {"paper": paper, "title": title_of(paper)})
+
+
+def render_pdf(
+    paper: Paper, *, created: datetime | None = None, attachments: Sequence[pdf.Enclosure] = ()
+) -> bytes:
+    """Return the PDF of a paper; equal values and ``created`` give equal bytes."""
+    return pdf.render(render_html(paper), title=title_of(paper), created=created, attachments=attachments)
