@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-# Transactional tests empty append-only tables: see the plugin.
-pytest_plugins = ["tests.plugins.triggers"]
-
 pytest_plugins = ["tests.plugins.triggers"]
 
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
