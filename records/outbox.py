@@ -25,8 +25,8 @@ MAIL_ATTEMPTS = 5
 def notify(*, to: Iterable[AbstractUser], subject: str, body: str, url: str, at: datetime, key: str) -> None:
     """Tell these people about one event, once: the same ``key`` never reaches the same person twice.
 
-    ``url`` is a path on this site. Rows and the mailing task belong to the caller's transaction: nobody is told
-    of a step that was rolled back.
+    ``url`` is a path on this site. Rows and the mailing task belong to the caller's transaction: nobody is
+    told of a step that was rolled back.
     """
     people = {person.pk: person for person in to if person.is_active}
     told = set(Notice.objects.filter(key=key, to__in=people).values_list("to_id", flat=True))
@@ -43,6 +43,11 @@ def notify(*, to: Iterable[AbstractUser], subject: str, body: str, url: str, at:
 def unread(user: AbstractUser) -> list[Notice]:
     """Return a person's unread notices, newest first."""
     return list(Notice.objects.filter(to=user.pk, read_at__isnull=True).order_by("-at", "-pk"))
+
+
+def recent(user: AbstractUser, limit: int = 100) -> list[Notice]:
+    """Return a person's latest notices, read or not, newest first."""
+    return list(Notice.objects.filter(to=user.pk).order_by("-at", "-pk")[:limit])
 
 
 def unread_count(user: AbstractUser) -> int:
@@ -67,8 +72,8 @@ def mails() -> bool:
 def mail_event(key: str, attempt: int = 1) -> int:
     """Mail the notices of one event that are not mailed yet; returns how many went out. Safe to run twice.
 
-    Each notice is claimed before it is sent, so that two workers never mail it twice; a worker that dies between
-    claim and sending leaves the notice on screen only. A server that refuses is asked again later.
+    Each notice is claimed before it is sent, so that two workers never mail it twice; a worker that dies
+    between claim and sending leaves the notice on screen only. A server that refuses is asked again later.
     """
     if not mails():
         return 0

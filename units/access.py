@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from records import clock
 from units import policies
 from units.models import Delegation, Membership, Unit, User
 from units.policies import Actor
+
+
+class Request(HttpRequest):
+    """A request of a person who is signed in, as every view behind the log-in receives it."""
+
+    user: User  # type: ignore[assignment]
 
 
 def _current(on: date, prefix: str = "") -> Q:
@@ -38,6 +44,13 @@ def actor_of(user: User, on: date | None = None) -> Actor:
         # One request holds one User object, so the roles are read once per request.
         user._actor = actor  # type: ignore[attr-defined]
     return actor
+
+
+def person(request: HttpRequest) -> User:
+    """Return the signed-in person; nobody else comes past the log-in middleware."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
 
 
 def holders(unit_id: int, *wanted: str, on: date | None = None) -> QuerySet[User]:

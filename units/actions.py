@@ -136,6 +136,8 @@ def grant_role(
     membership = Membership.objects.create(
         user=user, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
     )
+    # The roles read for this object earlier in the request no longer hold.
+    user.__dict__.pop("_actor", None)
     journal.write(
         chain=journal.SYSTEM,
         action="vai-tro.giao",

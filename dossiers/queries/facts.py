@@ -169,10 +169,12 @@ STEPS = (
 
 @dataclass(frozen=True)
 class StepMark:
-    """One mark of the stepper: ``done``, ``here`` or ``todo``."""
+    """One mark of the stepper: ``done``, ``current`` or ``todo``."""
 
     label: str
-    status: str
+    state: str
+    note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ def head_of(dossier: Dossier, user: User, at: datetime, facts: Facts | None = No
         waiting_for=waiting_for(dossier),
         deadline=deadline,
         steps=tuple(
-            StepMark(label, "done" if i < here else "here" if i == here else "todo")
+            StepMark(label, "done" if i < here else "current" if i == here else "todo")
             for i, (label, _members) in enumerate(STEPS)
         ),
         marks=tuple(marks),

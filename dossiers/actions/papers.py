@@ -1,0 +1,261 @@
+"""Number and date of signed papers: from then on a paper is issued and its bytes are frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from dossiers import catalogue, policies, states
+from dossiers.actions.files import store
+from dossiers.actions.snapshots import approved_snapshot
+from dossiers.documents.from_snapshot import Registered, paper_from
+from dossiers.documents.render import render_pdf
+from dossiers.models import Dossier, Paper, Snapshot, StoredFile
+from dossiers.queries.facts import facts_of
+from dossiers.queries.papers import (
+    dated_events,
+    papers_in_force,
+    required_kinds,
+    symbol_of,
+)
+from dossiers.queries.snapshot import snapshot_of
+from dossiers.rules.order import Dated, disorders
+from records import clock, journal, pdf
+from records.errors import Blocked, NotAllowed, Problem, Stale
+from records.text import vn_date
+from units.access import actor_of
+from units.models import User
+
+_NUMBER = re.compile(r"\d{1,5}[a-z]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What is to be issued: the paper's place, its number, and the snapshot it is printed from."""
+
+    dossier: Dossier
+    kind: str
+    number: str
+    symbol: str
+    signed_on: date
+    snapshot: Snapshot
+
+
+def clean_number(raw: str, *, may_be_blank: bool) -> str:
+    """Return the number with a leading zero below ten; ``Blocked`` when it is none."""
+    text = raw.strip()
+    if not text and may_be_blank:
+        return ""
+    if not _NUMBER.fullmatch(text):
+        raise Blocked([Problem("number", "Số văn bản chỉ gồm chữ số, ví dụ 05 hoặc 21.", "#so")])
+    return text.zfill(2) if text.isdigit() else text
+
+
+def register(
+    *, dossier: Dossier, kind: str, number: str, signed_on: date, by: User, at: datetime
+) -> Paper:
+    """Enter number and date of a paper as signed; freeze its bytes and SHA-256.
+
+    The PDF is made before the transaction begins, so that no lock is held while it is drawn; the content comes from the
+    approved snapshot, which nobody can change. Raises ``NotAllowed``, ``Blocked`` or ``Stale``.
+    """
+    _may_register(dossier, by)
+    problems = _register_problems(dossier, kind, signed_on, at)
+    if problems:
+        raise Blocked(problems)
+    snapshot = approved_snapshot(dossier)
+    if snapshot is None:
+        raise Stale("Bản duyệt không còn hiệu lực. Trình Chủ tịch Hội đồng duyệt lại.")
+    issue = Issue(
+        dossier=dossier,
+        kind=kind,
+        number=clean_number(number, may_be_blank=dossier.participation.campaign.is_illustrative),
+        symbol=symbol_of(dossier, kind),
+        signed_on=signed_on,
+        snapshot=snapshot,
+    )
+    _refuse_taken_number(issue)
+    registered = registered_papers(dossier) | {
+        kind: Registered(number=issue.number, symbol=issue.symbol, signed_on=signed_on)
+    }
+    data = json.dumps(
+        {code: [row.number, row.symbol, row.signed_on.isoformat() if row.signed_on else None] for code, row in sorted(registered.items())},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    body = render_pdf(
+        paper_from(kind, json.loads(snapshot.body), registered=registered, issued=True), created=snapshot.at
+    )
+    return issue_bytes(issue=issue, body=body, data=data, by=by, at=at)
+
+
+@transaction.atomic
+def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime) -> Paper:
+    """Keep the finished bytes of a paper; the second of two clicks is told who was first."""
+    dossier = issue.dossier
+    in_force = Dossier.objects.filter(pk=dossier.pk, state=dossier.state, round=dossier.round)
+    if in_force.update(changed_at=at, changed_by=by) != 1:
+        raise Stale
+    if Snapshot.objects.filter(pk=issue.snapshot.pk, voided_at__isnull=False).exists():
+        raise Stale("Bản duyệt không còn hiệu lực. Trình Chủ tịch Hội đồng duyệt lại.")
+    if Paper.objects.filter(dossier=dossier, kind=issue.kind, state=states.PAPER_ISSUED).exists():
+        raise Stale(f"{catalogue.PAPER_NAMES[issue.kind]} đã được ghi số, ngày.")
+    name = f"{issue.kind}-{issue.number or 'khong-so'}-{issue.signed_on:%Y%m%d}.pdf"
+    stored = store(dossier=dossier, name=name, content_type="application/pdf", body=body, by=by, at=at)
+    paper, _created = Paper.objects.update_or_create(
+        dossier=dossier,
+        kind=issue.kind,
+        state=states.PAPER_DRAFT,
+        defaults={
+            "round": dossier.round,
+            "state": states.PAPER_ISSUED,
+            "number": issue.number,
+            "symbol": issue.symbol,
+            "signed_on": issue.signed_on,
+            "snapshot": issue.snapshot,
+            "data": data,
+            "stored": stored,
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "pages": pdf.page_count(body),
+            "issued_at": at,
+            "issued_by": by,
+        },
+    )
+    journal.write(
+        chain=dossier.participation.campaign.code,
+        action="van-ban.ban-hanh",
+        by=by,
+        at=at,
+        subject=paper,
+        data={
+            "loai": issue.kind,
+            "so": f"{issue.number}/{issue.symbol}",
+            "ngay": issue.signed_on,
+            "sha256": paper.sha256,
+            "don_vi": dossier.participation.unit.code,
+        },
+    )
+    return paper
+
+
+@transaction.atomic
+def attach_scan(
+    *,
+    dossier: Dossier,
+    kind: str,
+    name: str,
+    content_type: str,
+    body: bytes,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> StoredFile:
+    """Put the signed copy beside the issued paper. A further one needs a reason; the earlier one is kept."""
+    _may_register(dossier, by)
+    paper = papers_in_force(dossier).get(kind)
+    if paper is None or paper.state != states.PAPER_ISSUED:
+        raise Blocked([Problem("unnumbered", "Ghi số, ngày văn bản trước khi tải bản đã ký.", f"#{kind}")])
+    if paper.scan_id is not None and not reason.strip():
+        raise Blocked([Problem("reason", "Bản đã ký không thay thế được; nếu nhầm, tải bản mới kèm lý do.", f"#{kind}")])
+    stored = store(dossier=dossier, name=name, content_type=content_type, body=body, by=by, at=at)
+    Paper.objects.filter(pk=paper.pk).update(scan=stored, scan_reason=reason.strip())
+    journal.write(
+        chain=dossier.participation.campaign.code,
+        action="van-ban.ban-da-ky",
+        by=by,
+        at=at,
+        subject=paper,
+        data={"loai": kind, "sha256": stored.sha256, "thay": paper.scan_id, "ly_do": reason.strip()},
+    )
+    return stored
+
+
+def registered_papers(dossier: Dossier) -> dict[str, Registered]:
+    """Numbers and dates already given, by kind; papers refer to each other by these."""
+    return {
+        kind: Registered(number=paper.number, symbol=paper.symbol, signed_on=paper.signed_on)
+        for kind, paper in papers_in_force(dossier).items()
+        if paper.state == states.PAPER_ISSUED
+    }
+
+
+def _may_register(dossier: Dossier, by: User) -> None:
+    reason = policies.why_not_register(actor_of(by), facts_of(dossier))
+    if reason is not None:
+        raise NotAllowed(reason)
+
+
+def _register_problems(dossier: Dossier, kind: str, signed_on: date, at: datetime) -> list[Problem]:
+    found = []
+    if dossier.participation.campaign.trial_confirmed_at is not None:
+        found.append(
+            Problem("trial", "Đợt chạy thử không cấp số, không ban hành văn bản; văn bản giữ chữ DỰ THẢO.")
+        )
+    if kind not in required_kinds(dossier):
+        found.append(Problem("kind", "Hồ sơ này không có loại văn bản đó."))
+        return found
+    if signed_on > clock.local_date(at):
+        found.append(Problem("future", f"Ngày ký {vn_date(signed_on)} ở tương lai. Ghi đúng ngày trên văn bản.", "#ngay"))
+    papers = papers_in_force(dossier)
+    events = [
+        Dated(event.code, event.name, signed_on if event.code == kind else event.on)
+        for event in dated_events(dossier, papers, submitted_on=None)
+    ]
+    found += [
+        Problem("date_order", f"Thứ tự ngày: {wrong.text}", f"#{kind}")
+        for wrong in disorders(events)
+        if kind in {wrong.earlier.code, wrong.later.code}
+    ]
+    return found
+
+
+def _refuse_taken_number(issue: Issue) -> None:
+    """Numbers run per agency, type and year (Nghị định 30/2020/NĐ-CP); one number is given once."""
+    if not issue.number:
+        return
+    taken = (
+        Paper.objects.filter(
+            dossier__participation__unit_id=issue.dossier.participation.unit_id,
+            dossier__participation__campaign__is_practice=issue.dossier.participation.campaign.is_practice,
+            symbol=issue.symbol,
+            number=issue.number,
+            signed_on__year=issue.signed_on.year,
+        )
+        .exclude(state=states.PAPER_VOID)
+        .first()
+    )
+    if taken is not None:
+        raise Blocked(
+            [
+                Problem(
+                    "number_taken",
+                    f"Số {issue.number}/{issue.symbol} năm {issue.signed_on.year} đã dùng cho "
+                    f"{catalogue.PAPER_NAMES[taken.kind]}.",
+                    "#so",
+                )
+            ]
+        )
+
+
+def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
+    """Return the stored bytes of an issued paper, or the draft drawn from the content as it stands.
+
+    Writes nothing. ``None`` when the dossier has no such paper or nothing can be said yet.
+    """
+    paper = papers_in_force(dossier).get(kind)
+    if paper is not None and paper.stored is not None:
+        with paper.stored.file.open("rb") as stored:
+            return bytes(stored.read())
+    approved = approved_snapshot(dossier)
+    content = json.loads(approved.body) if approved else snapshot_of(dossier)
+    try:
+        drawn = paper_from(kind, content, registered=registered_papers(dossier), issued=False)
+    except LookupError:
+        return None
+    return render_pdf(drawn, created=approved.at if approved else None)

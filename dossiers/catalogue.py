@@ -1,0 +1,37 @@
+"""The papers and their types, by the codes that data files and the workflow use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COUNCIL_DECISION: Final = "qd-hoi-dong"
+MINUTES: Final = "bb-tu-danh-gia"
+REPORT: Final = "bao-cao"
+LETTER: Final = "to-trinh"
+SCORE_SHEET: Final = "phieu-cham-diem"
+APPRAISAL_MINUTES: Final = "bb-tham-dinh"
+UPWARD_LETTER: Final = "to-trinh-cap-tren"
+RESULT_NOTICE: Final = "thong-bao"
+
+#: Type in the symbol of a numbered paper (Nghị định 30/2020/NĐ-CP): ``QĐ`` in ``21/QĐ-TTTT``.
+PAPER_TYPES: Final[dict[str, str]] = {
+    COUNCIL_DECISION: "QĐ",
+    MINUTES: "BB",
+    REPORT: "BC",
+    LETTER: "TTr",
+    APPRAISAL_MINUTES: "BB",
+    UPWARD_LETTER: "TTr",
+    RESULT_NOTICE: "TB",
+}
+PAPER_NAMES: Final[dict[str, str]] = {
+    COUNCIL_DECISION: "Quyết định thành lập Hội đồng",
+    MINUTES: "Biên bản họp tự đánh giá",
+    REPORT: "Báo cáo",
+    LETTER: "Tờ trình",
+    SCORE_SHEET: "Bảng chấm điểm",
+    APPRAISAL_MINUTES: "Biên bản thẩm định",
+    UPWARD_LETTER: "Tờ trình gửi cấp trên",
+    RESULT_NOTICE: "Thông báo kết quả",
+}
+#: The order in which a unit's papers follow each other; the meeting stands between the first two.
+UNIT_ORDER: Final = (COUNCIL_DECISION, MINUTES, REPORT, LETTER)

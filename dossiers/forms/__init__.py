@@ -1,0 +1,1 @@
+"""Is the input well formed? Shape only, never legality."""

@@ -1,0 +1,53 @@
+"""Shape of the step and number forms."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class StepForm(forms.Form):
+    """A step with an optional note; whether the note is needed is the table's business."""
+
+    note = forms.CharField(
+        label="Lý do, nội dung", required=False, max_length=4000, widget=forms.Textarea(attrs={"class": "form-control", "rows": 3})
+    )
+    sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class RegisterForm(forms.Form):
+    """Number and date of a paper as signed."""
+
+    number = forms.CharField(
+        label="Số",
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={"max_length": "Số văn bản dài quá 10 ký tự."},
+    )
+    signed_on = forms.DateField(
+        label="Ngày ký",
+        widget=forms.DateInput(
+            format="%d/%m/%Y",
+            attrs={"class": "form-control", "placeholder": "22/11/2026", "inputmode": "numeric", "autocomplete": "off"},
+        ),
+        error_messages={
+            "required": "Nhập ngày ký, ví dụ 22/11/2026.",
+            "invalid": "Ngày ký không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026.",
+        },
+    )
+
+
+class ScanForm(forms.Form):
+    """A signed copy; its content is opened for real by the upload rules."""
+
+    scan = forms.FileField(
+        label="Bản đã ký (PDF hoặc ảnh)",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": "Chọn tệp bản đã ký.", "empty": "Tệp rỗng. Chọn lại tệp."},
+    )
+    reason = forms.CharField(
+        label="Lý do thay bản đã ký",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )

@@ -1,0 +1,132 @@
+"""The page of one dossier: items with their state, what is missing, the next step, what happened so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from dossiers import states
+from dossiers.models import Dossier
+from dossiers.queries import readiness
+from dossiers.queries.facts import Button, Head, buttons, facts_of, head_of
+from dossiers.queries.papers import PaperLine, paper_lines
+from records.errors import Problem
+from units.models import User
+
+
+@dataclass(frozen=True)
+class Room:
+    """One part of the dossier with the number of things missing in it."""
+
+    title: str
+    url: str
+    missing: int
+    hint: str
+
+    @property
+    def missing_text(self) -> str:
+        return f"{self.missing} việc"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the dossier."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """Everything the dossier's page shows."""
+
+    head: Head
+    rooms: tuple[Room, ...]
+    papers: tuple[PaperLine, ...]
+    missing: tuple[Problem, ...]
+    buttons: tuple[Button, ...]
+    events: tuple[Event, ...]
+    receipts: tuple[tuple[str, str], ...]
+    remarks: tuple[Problem, ...]
+    return_note: str
+    return_until: datetime | None
+    approve_url: str
+    submit_ready: bool
+
+
+ROOMS = (
+    ("Hội đồng", "dossiers:council", "Thành phần theo kế hoạch, thư ký, người ký"),
+    ("Tự chấm điểm", "dossiers:scoring", "Sự kiện loại trừ, tiêu chí, minh chứng"),
+    ("Số liệu", "dossiers:figures", "Một bảng số liệu dùng cho mọi văn bản"),
+    ("Họp đơn vị", "dossiers:meeting", "Thảo luận, biểu quyết, kết luận"),
+    ("Báo cáo", "dossiers:report", "Lời văn các mục của báo cáo"),
+)
+
+
+def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
+    """Build the page of a dossier for a person who may read it."""
+    facts = facts_of(dossier)
+    missing = [] if dossier.state == states.NOT_STARTED else readiness.missing(dossier)
+    rooms = []
+    for title, name, hint in ROOMS:
+        url = reverse(name, args=[dossier.pk])
+        rooms.append(Room(title, url, sum(problem.where.startswith(url) for problem in missing), hint))
+    returned = dossier.return_acts.order_by("-round").first()
+    open_now = returned if returned is not None and returned.answered_at is None else None
+    remarks = [
+        Problem(remark.target, f"{remark.target_code}: {remark.text}", _remark_url(dossier, remark.target, remark.target_code))
+        for remark in (open_now.remarks.all() if open_now else ())
+    ]
+    return DossierPage(
+        head=head_of(dossier, user, at, facts),
+        rooms=tuple(rooms),
+        papers=paper_lines(dossier),
+        missing=tuple(missing),
+        buttons=buttons(dossier, user, facts),
+        events=_events(dossier),
+        receipts=tuple(
+            (receipt.number, reverse("dossiers:receipt", args=[dossier.pk, receipt.number]))
+            for receipt in dossier.receipts.filter(withdrawn_at__isnull=True)
+        ),
+        remarks=tuple(remarks),
+        return_note=open_now.note if open_now else "",
+        return_until=open_now.until_at if open_now else None,
+        approve_url=reverse("dossiers:approve", args=[dossier.pk]),
+        submit_ready=dossier.state == states.READY and not missing,
+    )
+
+
+def _remark_url(dossier: Dossier, target: str, code: str) -> str:
+    if target == "criterion":
+        return f"{reverse('dossiers:scoring', args=[dossier.pk])}#tc-{code}"
+    return f"{reverse('dossiers:papers', args=[dossier.pk])}#{code}"
+
+
+def _events(dossier: Dossier) -> tuple[Event, ...]:
+    """The dossier's own history from its rows; the whole log is a page of the Office admin."""
+    events = [
+        Event(snapshot.at, str(snapshot.by), snapshot.get_purpose_display(), f"mã {snapshot.sha256[:8]}")
+        for snapshot in dossier.snapshots.select_related("by").order_by("at")
+    ]
+    for snapshot in dossier.snapshots.filter(voided_at__isnull=False).select_related("voided_by"):
+        if snapshot.voided_at is not None:
+            events.append(
+                Event(snapshot.voided_at, str(snapshot.voided_by), "Việc duyệt mất hiệu lực", f"mã {snapshot.sha256[:8]}")
+            )
+    events += [
+        Event(receipt.at, str(receipt.by), f"Nộp hồ sơ, biên nhận {receipt.number}", receipt.get_punctuality_display())
+        for receipt in dossier.receipts.select_related("by")
+    ]
+    events += [
+        Event(returned.at, str(returned.by), "Trả lại để hoàn thiện", returned.note)
+        for returned in dossier.return_acts.select_related("by")
+    ]
+    events += [
+        Event(conclusion.at, str(conclusion.by), "Kết luận của Hội đồng thẩm định", conclusion.text)
+        for conclusion in dossier.conclusions.select_related("by")
+    ]
+    return tuple(sorted(events, key=lambda event: event.at, reverse=True))

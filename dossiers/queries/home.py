@@ -1,0 +1,223 @@
+"""«Việc của tôi»: what must I do now, until when, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from campaigns import states as campaign_states
+from campaigns.models import Campaign, Extension
+from dossiers import access, policies, states
+from dossiers.models import Dossier, OutsideAct
+from dossiers.queries import readiness
+from dossiers.queries.facts import (
+    Deadline,
+    deadline_of,
+    facts_of,
+    state_label,
+    until_of,
+    waiting_for,
+)
+from records.errors import Problem
+from scoring.queries import is_working_draft
+from units import roles
+from units.access import actor_of
+from units.models import User
+
+SHOWN_PROBLEMS = 4
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing on the desk of a person."""
+
+    title: str
+    context: str
+    state: str
+    tone: str
+    action: str
+    url: str
+    mine: bool
+    waiting_for: str
+    deadline: Deadline | None = None
+    missing: tuple[Problem, ...] = ()
+    missing_more: int = 0
+    practice: bool = False
+    illustrative: bool = False
+    draft_criteria: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The start page of a person: tasks that wait for him, and those that wait for others."""
+
+    mine: tuple[Task, ...]
+    others: tuple[Task, ...]
+
+    @property
+    def practice(self) -> bool:
+        return any(task.practice for task in (*self.mine, *self.others))
+
+    @property
+    def illustrative(self) -> bool:
+        return any(task.illustrative for task in (*self.mine, *self.others))
+
+    @property
+    def draft_criteria(self) -> bool:
+        return any(task.draft_criteria for task in (*self.mine, *self.others))
+
+
+#: What the next thing to do is called, by state, for people of the unit.
+UNIT_ACTION = {
+    states.NOT_STARTED: "Bắt đầu lập hồ sơ",
+    states.DRAFTING: "Tiếp tục lập hồ sơ",
+    states.RETURNED: "Xem ý kiến và hoàn thiện",
+    states.AWAITING_CHAIR: "Xem và duyệt",
+    states.AWAITING_SIGNATURE: "Ghi số, ngày văn bản",
+    states.READY: "Nộp hồ sơ",
+    states.AWAITING_EXPLANATION: "Gửi giải trình",
+}
+OFFICE_ACTION = {
+    states.SUBMITTED: "Tiếp nhận",
+    states.APPRAISING: "Thẩm định",
+    states.APPRAISED: "Kết luận",
+    states.UPPER_RETURNED: "Xử lý yêu cầu của cấp trên",
+}
+
+
+def desk_of(user: User, at: datetime) -> Desk:
+    """Build the start page of a person."""
+    tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at)]
+    return Desk(
+        mine=tuple(sorted((t for t in tasks if t.mine), key=_urgency)),
+        others=tuple(sorted((t for t in tasks if not t.mine), key=_urgency)),
+    )
+
+
+def _urgency(task: Task) -> tuple[bool, float]:
+    last = task.deadline.last_valid_at if task.deadline else None
+    return (last is None, last.timestamp() if last else 0.0)
+
+
+def _unit_tasks(user: User, at: datetime) -> list[Task]:
+    actor = actor_of(user)
+    units = actor.units_with(*roles.UNIT_ROLES)
+    rows = access.dossiers_visible_to(user).filter(
+        participation__unit_id__in=units, participation__campaign__state=campaign_states.OPEN
+    )
+    return [_unit_task(dossier, user, at) for dossier in rows]
+
+
+def _unit_task(dossier: Dossier, user: User, at: datetime) -> Task:
+    facts = facts_of(dossier)
+    actor = actor_of(user)
+    move = next((m for m in states.moves_from(dossier.state, own=facts.own) if m.primary), None)
+    mine = (
+        move is not None
+        and dossier.state in states.WITH_UNIT
+        and policies.why_not(move, actor, facts) is None
+    )
+    missing = readiness.missing(dossier) if dossier.state in states.WITH_UNIT else []
+    if dossier.state == states.NOT_STARTED:
+        missing = []
+    owed = dossier.state in states.WITH_UNIT
+    return Task(
+        title=f"Hồ sơ {dossier.participation.name}",
+        context=dossier.participation.campaign.title,
+        state=state_label(dossier),
+        tone=states.STATES[dossier.state].tone,
+        action=UNIT_ACTION.get(dossier.state, "Mở hồ sơ") if mine else "Mở hồ sơ",
+        url=reverse("dossiers:detail", args=[dossier.pk]),
+        mine=mine,
+        waiting_for=waiting_for(dossier),
+        deadline=deadline_of(
+            dossier.milestone, at, until=until_of(dossier), done_at=None if owed else dossier.submitted_at
+        ),
+        missing=tuple(missing[:SHOWN_PROBLEMS]),
+        missing_more=max(0, len(missing) - SHOWN_PROBLEMS),
+        practice=dossier.participation.campaign.is_practice,
+        illustrative=dossier.participation.campaign.is_illustrative,
+        draft_criteria=is_working_draft(dossier.participation.criteria_set_id),
+    )
+
+
+def _office_tasks(user: User, at: datetime) -> list[Task]:
+    rows = access.office_dossiers(user).filter(
+        participation__campaign__state=campaign_states.OPEN, state__in=tuple(OFFICE_ACTION)
+    )
+    actor = actor_of(user)
+    tasks = []
+    for dossier in rows:
+        facts = facts_of(dossier)
+        move = next((m for m in states.moves_from(dossier.state, own=facts.own) if m.primary), None)
+        mine = move is not None and policies.why_not(move, actor, facts) is None
+        tasks.append(
+            Task(
+                title=dossier.participation.name,
+                context=dossier.participation.campaign.title,
+                state=state_label(dossier),
+                tone=states.STATES[dossier.state].tone,
+                action=OFFICE_ACTION[dossier.state] if mine else "Xem",
+                url=reverse("dossiers:appraise", args=[dossier.pk]),
+                mine=mine,
+                waiting_for=waiting_for(dossier),
+                deadline=_office_deadline(dossier.participation.campaign, at),
+                practice=dossier.participation.campaign.is_practice,
+                illustrative=dossier.participation.campaign.is_illustrative,
+            )
+        )
+    return tasks
+
+
+def _office_deadline(campaign: Campaign, at: datetime) -> Deadline | None:
+    milestone = campaign.milestones.filter(purpose=campaign_states.FORWARD).first()
+    return deadline_of(milestone, at) if milestone else None
+
+
+def _admin_tasks(user: User, at: datetime) -> list[Task]:
+    actor = actor_of(user)
+    office = actor.units_with(roles.OFFICE_ADMIN)
+    if not office:
+        return []
+    asked = Extension.objects.filter(
+        state=campaign_states.ASKED,
+        participation__campaign__office_id__in=office,
+        participation__campaign__state=campaign_states.OPEN,
+    ).select_related("participation__campaign", "milestone")
+    tasks = [
+        Task(
+            title=f"{extension.participation.name} xin gia hạn",
+            context=extension.participation.campaign.title,
+            state="Chờ quyết định gia hạn",
+            tone="waiting",
+            action="Xem và quyết định",
+            url=reverse("campaigns:extensions", args=[extension.participation.campaign.code]),
+            mine=True,
+            waiting_for="Quản trị Văn phòng",
+            deadline=deadline_of(extension.milestone, at),
+            practice=extension.participation.campaign.is_practice,
+        )
+        for extension in asked
+    ]
+    acts = OutsideAct.objects.filter(
+        state=states.ACT_PENDING,
+        campaign__office_id__in=office,
+        campaign__state=campaign_states.OPEN,
+    ).select_related("campaign")
+    tasks += [
+        Task(
+            title=f"{act.get_kind_display()} – chờ người thứ hai xác nhận",
+            context=act.campaign.title,
+            state=act.get_state_display(),
+            tone="waiting",
+            action="Xem và xác nhận",
+            url=reverse("dossiers:act", args=[act.pk]),
+            mine=act.recorded_by_id != user.pk,
+            waiting_for="Quản trị Văn phòng (người thứ hai)",
+            practice=act.campaign.is_practice,
+        )
+        for act in acts
+    ]
+    return tasks

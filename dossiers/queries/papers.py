@@ -1,0 +1,174 @@
+"""The papers of a dossier: what is owed, what is numbered, what stands in the wrong order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from campaigns import states as campaign_states
+from campaigns.models import Plan, PlanLink
+from dossiers import catalogue, policies, states
+from dossiers.models import Dossier, Paper
+from dossiers.queries.facts import facts_of
+from dossiers.rules.order import Dated, disorders
+from records import clock
+from records.errors import Problem
+from units.access import actor_of
+from units.models import User
+
+
+def required_kinds(dossier: Dossier) -> tuple[str, ...]:
+    """Kinds of numbered papers the milestone demands, in the order in which they follow each other."""
+    wanted = set(
+        dossier.milestone.items.filter(required=True).order_by().values_list("paper_kind", flat=True)
+    )
+    return tuple(kind for kind in catalogue.UNIT_ORDER if kind in wanted)
+
+
+def papers_in_force(dossier: Dossier) -> dict[str, Paper]:
+    """Papers that are not void, by kind."""
+    rows = dossier.papers.exclude(state=states.PAPER_VOID).select_related("stored", "scan")
+    return {paper.kind: paper for paper in rows}
+
+
+def symbol_of(dossier: Dossier, kind: str) -> str:
+    """The symbol after the number: ``QĐ-TTTT``."""
+    return f"{catalogue.PAPER_TYPES[kind]}-{dossier.participation.abbreviation}"
+
+
+def dated_events(dossier: Dossier, papers: dict[str, Paper], *, submitted_on: date | None) -> list[Dated]:
+    """The dates whose order the dossier must keep."""
+    meeting = dossier.meetings.filter(kind=states.UNIT_MEETING).first()
+    met_on = clock.local_date(meeting.starts_at) if meeting and meeting.starts_at else None
+    events = [Dated("hop", "Ngày họp đơn vị", met_on)]
+    for kind in catalogue.UNIT_ORDER:
+        paper = papers.get(kind)
+        event = Dated(kind, catalogue.PAPER_NAMES[kind], paper.signed_on if paper else None)
+        if kind == catalogue.COUNCIL_DECISION:
+            events.insert(0, event)
+        else:
+            events.append(event)
+    events.append(Dated("nop", "Ngày nộp hồ sơ", submitted_on))
+    return events
+
+
+def order_problems(dossier: Dossier, papers: dict[str, Paper], *, submitted_on: date | None) -> list[Problem]:
+    """Name every pair of dates in the wrong order, with the place to mend it."""
+    where = reverse("dossiers:papers", args=[dossier.pk])
+    return [
+        Problem("date_order", f"Thứ tự ngày: {found.text}", f"{where}#{found.later.code}")
+        for found in disorders(dated_events(dossier, papers, submitted_on=submitted_on))
+    ]
+
+
+def unnumbered_bases(dossier: Dossier) -> list[str]:
+    """Bases cited on the papers that have no number or date; a warning, because the issuer must mend it."""
+    plan = dossier.participation.campaign.plan
+    cited: Iterable[Plan] = [plan, *(link.target for link in _cited(plan))]
+    return [
+        f"Căn cứ “{basis.get_kind_display()} {basis.symbol}” chưa có số, ngày. Văn bản sẽ in chỗ trống."
+        for basis in cited
+        if basis.kind != campaign_states.LAW and not (basis.number and basis.signed_on)
+    ]
+
+
+def _cited(plan: Plan) -> list[PlanLink]:
+    return list(plan.links.select_related("target").exclude(kind=campaign_states.REPLACES))
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paper on the dossier's pages."""
+
+    kind: str
+    title: str
+    template_name: str
+    form_code: str
+    clause: str
+    required: bool
+    numbered: bool
+    state: str
+    state_label: str
+    tone: str
+    number: str
+    symbol: str
+    number_text: str
+    signed_on: date | None
+    sha256: str
+    pages: int | None
+    url: str
+    scan_id: int | None
+    scan_name: str
+
+
+@dataclass(frozen=True)
+class PapersPage:
+    """The page «Văn bản»: lines, problems of order, bases without a number, and what is still missing."""
+
+    lines: tuple[PaperLine, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+    scan_policy: str
+    scan_label: str
+    trial: bool
+    may_register: bool
+    why_not_register: str | None
+
+
+def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
+    """The dossier's items as lines, one per form (three queries)."""
+    papers = papers_in_force(dossier)
+    illustrative = dossier.participation.campaign.is_illustrative
+    out = []
+    for item in dossier.milestone.items.all():
+        if not item.paper_kind:
+            continue
+        paper = papers.get(item.paper_kind)
+        numbered = item.paper_kind in catalogue.PAPER_TYPES
+        state = paper.state if paper else states.PAPER_DRAFT
+        text = f"{paper.number or '…'}/{paper.symbol}" if paper and paper.state == states.PAPER_ISSUED else ""
+        out.append(
+            PaperLine(
+                kind=item.paper_kind,
+                title=item.title,
+                template_name=item.template_name,
+                form_code=item.form_code,
+                clause=item.clause,
+                required=item.required,
+                numbered=numbered,
+                state=state,
+                state_label=dict(states.PAPER_STATES)[state] if numbered else "Phụ lục của Biên bản",
+                tone="done" if state == states.PAPER_ISSUED else "idle",
+                number=paper.number if paper else "",
+                symbol=paper.symbol if paper and paper.symbol else (symbol_of(dossier, item.paper_kind) if numbered else ""),
+                number_text=f"{text} (minh họa)" if text and illustrative else text,
+                signed_on=paper.signed_on if paper else None,
+                sha256=paper.sha256 if paper else "",
+                pages=paper.pages if paper else None,
+                url=reverse("dossiers:paper_pdf", args=[dossier.pk, item.paper_kind]),
+                scan_id=paper.scan_id if paper else None,
+                scan_name=paper.scan.name if paper and paper.scan else "",
+            )
+        )
+    return tuple(out)
+
+
+def papers_page(dossier: Dossier, user: User) -> PapersPage:
+    """Build the page «Văn bản» of a dossier."""
+    campaign = dossier.participation.campaign
+    papers = papers_in_force(dossier)
+    reason = policies.why_not_register(actor_of(user), facts_of(dossier))
+    submitted_on = clock.local_date(dossier.submitted_at) if dossier.submitted_at else None
+    return PapersPage(
+        lines=paper_lines(dossier),
+        problems=tuple(order_problems(dossier, papers, submitted_on=submitted_on)),
+        warnings=tuple(unnumbered_bases(dossier)),
+        scan_policy=campaign.scan_policy,
+        scan_label=campaign.get_scan_policy_display(),
+        trial=campaign.trial_confirmed_at is not None,
+        may_register=reason is None,
+        why_not_register=reason,
+    )

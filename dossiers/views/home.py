@@ -1,0 +1,43 @@
+"""«Việc của tôi», the list of dossiers, and notices."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from dossiers.queries.home import desk_of
+from dossiers.queries.listing import dossier_list
+from records import clock, guard, outbox
+from units.access import Request
+
+
+@guard.policy("người đã đăng nhập")
+@require_GET
+def home(request: Request) -> HttpResponse:
+    at = clock.now()
+    return render(request, "dossiers/home.html", {"desk": desk_of(request.user, at), "at": at})
+
+
+@guard.policy("người đã đăng nhập")
+@require_GET
+def index(request: Request) -> HttpResponse:
+    rows = dossier_list(request.user, clock.now(), search=request.GET.get("q", ""))
+    return render(request, "dossiers/index.html", {"rows": rows, "q": request.GET.get("q", "")})
+
+
+@guard.policy("người đã đăng nhập")
+@require_GET
+def notices(request: Request) -> HttpResponse:
+    return render(request, "dossiers/notices.html", {"notices": outbox.recent(request.user)})
+
+
+@guard.policy("người đã đăng nhập")
+@require_POST
+def notice_read(request: Request, pk: int) -> HttpResponse:
+    outbox.mark_read(user=request.user, at=clock.now(), notice=pk)
+    target = request.POST.get("url", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = "/"
+    return redirect(target)
