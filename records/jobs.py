@@ -8,9 +8,9 @@ its work through :func:`run`::
         action = import_string("dossiers.actions.export")
         jobs.run(job_id, lambda run: action(run=run, campaign_id=campaign_id))
 
-The work reports with ``run.progress(done, total, "…")``, outside of any transaction of its own; the report also
-notices a wish to cancel. The work returns the result (plain JSON). Every write of a run names its attempt, so a
-worker that was taken for dead and comes back changes nothing any more.
+The work reports with ``run.progress(done, total, "…")``, outside of any transaction of its own; the report
+also notices a wish to cancel. The work returns the result (plain JSON). Every write of a run names its
+attempt, so a worker that was taken for dead and comes back changes nothing any more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils.module_loading import import_string
-from django_tasks import Task, TaskResultStatus
+from django_tasks import TaskResultStatus
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from records import clock, journal
@@ -149,7 +150,7 @@ def fail(*, job_id: int, attempt: int, message: str, final: bool = False) -> boo
 
 @transaction.atomic
 def cancel(*, job: Job, by: AbstractUser, at: datetime) -> None:
-    """Cancel a job: at once when it waits, at its next report when it runs. Raises ``Stale`` when it has ended."""
+    """Cancel a job: at once when it waits, at its next report when it runs; ``Stale`` when it has ended."""
     waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED)
     if not waiting.update(
         state=State.CANCELLED, cancel_requested_at=at, finished_at=at, message="Đã hủy theo yêu cầu."
@@ -162,7 +163,7 @@ def cancel(*, job: Job, by: AbstractUser, at: datetime) -> None:
 
 @transaction.atomic
 def retry(*, job: Job, by: AbstractUser, at: datetime) -> None:
-    """Start a failed or cancelled job anew, with all its attempts. Raises ``Stale`` when it is not at an end."""
+    """Start a failed or cancelled job anew, with all its attempts; ``Stale`` when it is not at an end."""
     ended = Job.objects.filter(pk=job.pk, state__in=(State.FAILED, State.CANCELLED))
     again = ended.update(
         state=State.QUEUED,
@@ -186,8 +187,9 @@ def retry(*, job: Job, by: AbstractUser, at: datetime) -> None:
 def reap(older_than: timedelta) -> int:
     """Take up the work of dead workers: jobs without heartbeat and tasks that stand RUNNING for so long.
 
-    A job goes back into the queue while attempts are left, otherwise it has failed; a task that no running job
-    owns (a mail) is made ready again, up to three workers. Returns how many were taken up. Run by a timer.
+    A job goes back into the queue while attempts are left, otherwise it has failed; a task that no running
+    job owns (a mail) is made ready again, up to three workers. Returns how many were taken up. Run by a
+    timer.
     """
     limit = clock.now() - older_than
     taken = 0
@@ -227,7 +229,7 @@ def _settle_task(task_id: str) -> None:
 
 
 def _claim(job_id: int) -> int | None:
-    """Move a queued job to running and return the number of this attempt, or ``None`` when it is not to be had."""
+    """Move a queued job to running; returns the number of this attempt, ``None`` when it is not to be had."""
     job = Job.objects.filter(pk=job_id, state=State.QUEUED).first()
     if job is None or job.attempts >= job.max_attempts:
         return None

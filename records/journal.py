@@ -1,19 +1,20 @@
 """The append-only log «nhật ký»: who did what, when, to what, in chains that show every later change.
 
-Canonical form. The hash of an entry is the SHA-256 (hexadecimal) of the UTF-8 bytes of one JSON object with the
-keys in alphabetical order, separators ``,`` and ``:`` without spaces, letters written as they are (no ``\\u``
-escapes beyond those JSON requires):
+Canonical form. The hash of an entry is the SHA-256 (hexadecimal) of the UTF-8 bytes of one JSON object with
+the keys in alphabetical order, separators ``,`` and ``:`` without spaces, letters written as they are
+(escaped only where JSON requires it):
 
 * log entry: ``action``, ``actor`` (primary key or null), ``at``, ``chain``, ``data``, ``personal_digests``,
   ``prev``, ``seq``, ``subject_id``, ``subject_type``;
 * access entry: ``actor``, ``address_digest``, ``at``, ``data``, ``kind``, ``prev``, ``seq``, ``subject_id``,
   ``subject_type``.
 
-``at`` is UTC with six decimals of a second and ``Z``. ``prev`` is the hash of the entry before it in the chain, 64
-zeros for the first; ``seq`` counts from 1 without gaps. ``data`` holds text, whole numbers, true/false, null, lists
-and objects: decimals, dates and instants stand as text, binary fractions are refused, because two databases print
-them differently. A personal value is not in the entry: the entry holds ``sha256(salt + value)``, the value and its
-salt stand beside it and can be erased without breaking the chain.
+``at`` is UTC with six decimals of a second and ``Z``. ``prev`` is the hash of the entry before it in the
+chain, 64 zeros for the first; ``seq`` counts from 1 without gaps. ``data`` holds text, whole numbers,
+true/false, null, lists and objects: decimals, dates and instants stand as text, binary fractions are
+refused, because two databases print them differently. A personal value is not in the entry: the entry holds
+``sha256(salt + value)``, the value and its salt stand beside it and can be erased without breaking the
+chain.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def write(
 ) -> LogEntry:
     """Append one entry to a chain (a campaign's code, or ``"he-thong"``), in the caller's transaction.
 
-    The chain's head stays locked until that transaction ends, so call it last. Values in ``personal`` enter as
-    salted digests.
+    The chain's head stays locked until that transaction ends, so call it last. Values in ``personal`` enter
+    as salted digests.
     """
     _instant(at)  # Refuses a naive instant before anything is locked.
     if chain == ACCESS:
@@ -94,8 +95,8 @@ def look(
 ) -> AccessEntry:
     """Record a look, a download, an export, a log-in, a log-out or a failed log-in (:data:`KINDS`).
 
-    Chained later by :func:`chain_access`, so that reading never waits for a lock. ``address`` is kept only as a
-    keyed digest.
+    Chained later by :func:`chain_access`, so that reading never waits for a lock. ``address`` is kept only
+    as a keyed digest.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of access: {kind}")
@@ -143,7 +144,7 @@ def erase_personal(*, entry: LogEntry, by: AbstractUser | None, at: datetime, re
 
 
 def verify(chain: str | None = None) -> list[str]:
-    """Check one chain or all of them; returns Vietnamese sentences, an empty list when everything is whole."""
+    """Check one chain or all of them; returns Vietnamese sentences, none when everything is whole."""
     if chain is not None:
         return _verify_access() if chain == ACCESS else _verify_log(chain)
     names = set(LogEntry.objects.order_by().values_list("chain", flat=True).distinct())

@@ -35,8 +35,8 @@ class ContentSecurityPolicyMiddleware:
 class PolicyMiddleware:
     """Open only views that declare who may (``records.guard``); whom the check refuses gets a 404.
 
-    With ``GUARD_STRICT`` (tests, DEBUG) an undeclared view is a fault that cannot be overlooked; in production it
-    is simply not there.
+    With ``GUARD_STRICT`` (tests, DEBUG) an undeclared view is a fault that cannot be overlooked; in
+    production it is simply not there.
     """
 
     def __init__(self, get_response: Response) -> None:

@@ -22,7 +22,7 @@ class ChainHead(models.Model):
 
 
 class LogEntry(models.Model):
-    """One step in the append-only log «nhật ký»; see ``records.journal`` for the canonical form and the hash."""
+    """One step in the append-only log «nhật ký»; ``records.journal`` describes the canonical form."""
 
     chain = models.CharField("chuỗi", max_length=80)
     seq = models.PositiveBigIntegerField("số thứ tự")
@@ -57,7 +57,7 @@ class LogEntry(models.Model):
 
 
 class PersonalValue(models.Model):
-    """A personal value beside its log entry; deleting it leaves the chain whole, for only its digest is there."""
+    """A personal value beside its log entry; deleting it leaves the chain whole: only its digest is there."""
 
     entry = models.ForeignKey(LogEntry, on_delete=models.PROTECT, related_name="personal_values")
     key = models.CharField("tên trường", max_length=80)

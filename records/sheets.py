@@ -1,4 +1,4 @@
-"""Spreadsheets: the guards and styles every XLSX of ours shares, and the guards every foreign one must pass."""
+"""Spreadsheets: guards and styles that every XLSX of ours shares, guards that every foreign one must pass."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _WHOLE, _DECIMAL, _DATE, _MOMENT = "#,##0", "#,##0.00", "dd/mm/yyyy", "hh:mm dd/mm/yyyy"
 
 
+class RefusedError(ValueError):
+    """A workbook that is not read; the text is Vietnamese."""
+
+
 def safe(value: object) -> object:
     """Return a value that no spreadsheet takes for a formula: such a text gets an apostrophe before it."""
     if not isinstance(value, str):
@@ -43,8 +47,8 @@ def table_xlsx(
 ) -> bytes:
     """Write one table as XLSX: title, notes, a frozen header, rows. Rows are streamed; memory stays flat.
 
-    Texts, whole numbers, ``Decimal``, dates and instants keep their kind; ``None`` is an empty cell, never a zero.
-    ``widths`` are in characters.
+    Texts, whole numbers, ``Decimal``, dates and instants keep their kind; ``None`` is an empty cell, never
+    a zero. ``widths`` are in characters.
     """
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
@@ -77,10 +81,10 @@ def table_xlsx(
 
 
 def read_rows(content: bytes, *, sheet: str | None = None) -> list[list[object]]:
-    """Read the first sheet (or the named one) of an XLSX as plain values; raises ``ValueError`` in Vietnamese.
+    """Read the first (or the named) sheet of an XLSX as plain values; ``ValueError`` with Vietnamese text.
 
-    The sizes written in the zip's directory are checked before anything is unpacked; formulas are read as their
-    stored results; texts come in NFC without the apostrophe :func:`safe` put before them.
+    The sizes written in the zip's directory are checked before anything is unpacked; formulas are read as
+    their stored results; texts come in NFC without the apostrophe :func:`safe` put before them.
     """
     _check_zip(content)
     from openpyxl import load_workbook
@@ -92,10 +96,10 @@ def read_rows(content: bytes, *, sheet: str | None = None) -> list[list[object]]
             return _rows_of(chosen)
         finally:
             workbook.close()
-    except ValueError:
+    except RefusedError:
         raise
     except Exception as error:  # openpyxl answers a broken workbook with whatever broke.
-        raise ValueError(UNREADABLE) from error
+        raise RefusedError(UNREADABLE) from error
 
 
 def _rows_of(sheet: Any) -> list[list[object]]:
@@ -104,7 +108,7 @@ def _rows_of(sheet: Any) -> list[list[object]]:
     found: list[list[object]] = []
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
         if number > MAX_ROWS:
-            raise TooLargeError(f"Bảng tính có quá {MAX_ROWS} dòng.")
+            raise RefusedError(f"Bảng tính có quá {MAX_ROWS} dòng.")
         values = [_read(value) for value in row]
         while values and values[-1] is None:
             values.pop()
@@ -114,36 +118,33 @@ def _rows_of(sheet: Any) -> list[list[object]]:
     return found
 
 
-class TooLargeError(ValueError):
-    """A workbook beyond the bounds; the text is Vietnamese."""
-
-
 def _check_zip(content: bytes) -> None:
     if not content:
-        raise ValueError("Tệp rỗng.")
+        raise RefusedError("Tệp rỗng.")
     if len(content) > MAX_FILE_BYTES:
-        raise TooLargeError("Tệp lớn hơn 20 MB.")
+        raise RefusedError("Tệp lớn hơn 20 MB.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise ValueError(UNREADABLE) from error
+        raise RefusedError(UNREADABLE) from error
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or unpacked // packed > MAX_RATIO:
-        raise TooLargeError("Tệp nén quá lớn khi mở ra; không xử lý.")
+        raise RefusedError("Tệp nén quá lớn khi mở ra; không xử lý.")
     if any(part.flag_bits & 0x1 for part in parts):
-        raise ValueError(UNREADABLE)
+        raise RefusedError(UNREADABLE)
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise ValueError(UNREADABLE)
+        raise RefusedError(UNREADABLE)
 
 
 def _read(value: object) -> object:
     if isinstance(value, str):
-        text = nfc(value).strip()
-        if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
+        text = nfc(value)
+        # XML turns a carriage return into a line feed.
+        if text.startswith("'") and text[1:].startswith((*FORMULA_STARTS, "\n")):
             text = text[1:]
-        return text or None
+        return text.strip() or None
     return value
 
 

@@ -134,8 +134,8 @@ def differences(connection: BaseDatabaseWrapper) -> list[str]:
 
 def _catalogue(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     query = (
-        "SELECT t.tgname, c.relname, t.tgenabled::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-        "WHERE NOT t.tgisinternal"
+        "SELECT t.tgname, c.relname, t.tgenabled::text FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
         if connection.vendor == "postgresql"
         else "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
     )

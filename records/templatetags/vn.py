@@ -52,7 +52,7 @@ def vnnumber(value: Decimal | int | None, places: int | None = None) -> str:
 
 @register.filter
 def vnpoints(value: Decimal | int | None) -> str:
-    """Points as they are entered: ``96``, ``9,5``, ``89,69``; no zeros behind the comma, at most two decimals."""
+    """Points as they are entered: ``96``, ``9,5``, ``89,69``; at most two decimals, no trailing zeros."""
     if _missing(value):
         return DASH
     written = text.vn_number(value, 2)  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ def vnpoints(value: Decimal | int | None) -> str:
 
 @register.filter
 def state_class(value: object) -> str:
-    """Return the CSS classes of a state's chip: ``state state-done``. Takes a tone, or anything with ``.tone``."""
+    """Return the CSS classes of a state's chip, ``state state-done``, from a tone or what has a ``.tone``."""
     tone = str(getattr(value, "tone", value) or "")
     return f"state state-{tone if tone in TONES else 'idle'}"
 
