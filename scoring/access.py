@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from scoring import policies
 from scoring.models import CriteriaSet, Criterion
 from units.access import actor_of
 from units.models import User
-
-
-class SignedInRequest(HttpRequest):
-    """A request that the middleware let through: somebody is signed in."""
-
-    user: User
 
 
 def visible_to(user: User) -> QuerySet[CriteriaSet]:

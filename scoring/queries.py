@@ -117,6 +117,7 @@ class OutcomeRow:
 
     spec: OutcomeSpec
     provenance: Provenance
+    label: str
     condition: str
     paper: str
 
@@ -222,6 +223,7 @@ def set_page(user: User, pk: int) -> SetPage:
             OutcomeRow(
                 each,
                 catalogue.PROVENANCES[each.provenance],
+                _label(each),
                 in_words(each.condition),
                 catalogue.VARIANTS[each.variant],
             )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from records import sheets
 from records.text import vn_date
-from scoring.queries import CriterionRow, SetPage
+from scoring.catalogue import DRAFT_MARK
+from scoring.queries import CriterionRow, SetLine, SetPage
 from scoring.rules import vn
 
 HEADERS = (
@@ -21,6 +22,18 @@ HEADERS = (
     "Nguồn gốc",
 )
 WIDTHS = (18, 10, 60, 12, 60, 40, 24, 30, 16)
+LIST_HEADERS = (
+    "Mã",
+    "Tên",
+    "Đối tượng",
+    "Văn bản",
+    "Ngày văn bản",
+    "Phiên bản",
+    "Số tiêu chí",
+    "Tổng điểm",
+    "Tình trạng",
+    "Ghi chú",
+)
 GROUP, CRITERION, VETO, OUTCOME = "Nhóm", "Tiêu chí", "Sự kiện loại trừ", "Kết luận"
 
 
@@ -29,6 +42,26 @@ def set_xlsx(page: SetPage) -> bytes:
     return sheets.table_xlsx(
         title=page.spec.title, headers=HEADERS, rows=_rows(page), notes=_notes(page), widths=WIDTHS
     )
+
+
+def list_xlsx(rows: Sequence[SetLine]) -> bytes:
+    """Write the list of sets as it stands on the screen."""
+    table = [
+        (
+            row.code,
+            row.title,
+            row.subject,
+            row.instrument,
+            row.instrument_date,
+            row.version,
+            row.criteria,
+            row.total_points,
+            row.state,
+            DRAFT_MARK if row.working_draft else "",
+        )
+        for row in rows
+    ]
+    return sheets.table_xlsx(title="Bộ tiêu chí", headers=LIST_HEADERS, rows=table)
 
 
 def _notes(page: SetPage) -> list[str]:
