@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro" / "files"
 TARGET = ROOT / "static" / "fonts"
-WIDTHS = {400: 642, 600: 664}  # in units of 1/1000 em: the mean of the wide digits, tight enough for the 4
+WIDTHS = {400: 628, 600: 650}  # in units of 1/1000 em: the mean of the wide digits, tight enough for the 4
 
 
 def make(weight: int) -> Path:
@@ -43,7 +43,8 @@ def make(weight: int) -> Path:
         font["hmtx"][name] = (WIDTHS[weight], wanted)
     for record in font["name"].names:
         if record.nameID in {1, 3, 4, 6}:
-            record.string = f"Tham Dinh Figures {weight}" if record.nameID != 6 else f"ThamDinhFigures-{weight}"
+            postscript = record.nameID == 6
+            record.string = f"ThamDinhFigures-{weight}" if postscript else f"Tham Dinh Figures {weight}"
     path = TARGET / f"figures-{weight}.woff2"
     font.save(path)
     return path

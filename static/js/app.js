@@ -1,0 +1,185 @@
+/*
+ * Small comforts on top of pages that work without them. No inline code anywhere: behaviour hangs on data-
+ * attributes. data-confirm · data-toggle · data-show-when · data-print · data-copy · data-warn-unsaved ·
+ * data-auto-submit · data-focus. Double submits are held back here; the server refuses them by itself.
+ */
+(() => {
+  "use strict";
+
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  /* ---- Menus ---------------------------------------------------------------------------------------------- */
+  function setToggle(button, open) {
+    const target = document.getElementById(button.getAttribute("aria-controls"));
+    if (!target) return;
+    button.setAttribute("aria-expanded", String(open));
+    target.classList.toggle("is-open", open);
+    if (button.hasAttribute("data-toggle")) target.hidden = !open;
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-nav-toggle], [data-toggle]");
+    if (button) setToggle(button, button.getAttribute("aria-expanded") !== "true");
+    for (const menu of all("details.site-user[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of all("details.site-user[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    for (const button of all('[data-nav-toggle][aria-expanded="true"]')) {
+      setToggle(button, false);
+      button.focus();
+    }
+  });
+
+  /* ---- Confirmation: <button data-confirm="…" data-confirm-title="…" data-confirm-ok="…"> -------------------- */
+  let dialog = null;
+  function buildDialog() {
+    dialog = document.createElement("dialog");
+    dialog.className = "confirm";
+    dialog.setAttribute("aria-labelledby", "hop-xac-nhan");
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const title = document.createElement("h2");
+    title.id = "hop-xac-nhan";
+    const text = document.createElement("p");
+    const actions = document.createElement("div");
+    actions.className = "actions";
+    const cancel = document.createElement("button");
+    cancel.className = "btn btn-outline-secondary";
+    cancel.value = "cancel";
+    cancel.textContent = "Quay lại";
+    const accept = document.createElement("button");
+    accept.className = "btn btn-primary";
+    accept.value = "ok";
+    actions.append(cancel, accept);
+    form.append(title, text, actions);
+    dialog.append(form);
+    document.body.append(dialog);
+  }
+  function ask(source, text) {
+    if (!dialog) buildDialog();
+    const label = source.dataset.confirmTitle || (source.textContent || "").trim() || "Xác nhận";
+    dialog.querySelector("h2").textContent = label;
+    dialog.querySelector("p").textContent = text;
+    dialog.querySelector("button[value=ok]").textContent = source.dataset.confirmOk || "Đồng ý";
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "ok"), { once: true });
+    });
+  }
+  // In the capture phase, so that it runs before htmx and before the guard against double submits.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const source = event.submitter && event.submitter.dataset.confirm ? event.submitter : form;
+      const text = source.dataset.confirm;
+      if (!text || form.dataset.confirmed === "yes" || typeof HTMLDialogElement !== "function") {
+        delete form.dataset.confirmed;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const submitter = event.submitter;
+      ask(source, text).then((yes) => {
+        if (!yes) return;
+        form.dataset.confirmed = "yes";
+        form.requestSubmit(submitter);
+      });
+    },
+    true,
+  );
+
+  /* ---- One submit at a time --------------------------------------------------------------------------------- */
+  function busy(form, on) {
+    form.toggleAttribute("data-busy", on);
+    for (const button of all('button[type="submit"], button:not([type])', form)) {
+      if (on) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("data-download")) return;
+    if (form.hasAttribute("data-busy")) {
+      event.preventDefault();
+      return;
+    }
+    if (!event.defaultPrevented) busy(form, true);
+  });
+  window.addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => busy(form, false)));
+
+  /* ---- Unsaved work in ordinary forms ------------------------------------------------------------------------ */
+  const dirty = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.hasAttribute("data-warn-unsaved")) dirty.add(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) dirty.delete(event.target);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of dirty) if (form.isConnected) event.preventDefault();
+  });
+
+  /* ---- Fields that matter only for one answer: data-show-when="name:value|value" ------------------------------ */
+  function refreshConditions(root) {
+    for (const box of all("[data-show-when]", root)) {
+      const [name, wanted = ""] = box.dataset.showWhen.split(":");
+      const scope = box.closest("form, [data-autosave]") || document;
+      const chosen = all(`[name="${CSS.escape(name)}"]`, scope)
+        .filter((field) => (field.type !== "radio" && field.type !== "checkbox") || field.checked)
+        .map((field) => field.value);
+      box.hidden = !wanted.split("|").some((value) => chosen.includes(value));
+    }
+  }
+  document.addEventListener("change", (event) => {
+    refreshConditions(event.target.closest("form, [data-autosave]") || document);
+    const form = event.target.form;
+    if (form && form.hasAttribute("data-auto-submit")) form.requestSubmit();
+  });
+
+  /* ---- Print, copy -------------------------------------------------------------------------------------------- */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    const source = document.querySelector(copy.dataset.copy);
+    if (!source || !navigator.clipboard) return;
+    navigator.clipboard.writeText((source.value ?? source.textContent).trim()).then(() => {
+      const said = document.createElement("span");
+      said.setAttribute("role", "status");
+      said.className = "why-not";
+      said.textContent = "Đã sao chép.";
+      copy.after(said);
+      setTimeout(() => said.remove(), 4000);
+    });
+  });
+
+  /* ---- htmx: a session that ended must not pour the log-in page into a fragment -------------------------------- */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const login = document.body.dataset.loginUrl;
+    const answered = event.detail.xhr.responseURL;
+    if (!login || !answered || new URL(answered).pathname !== login) return;
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+    if (event.detail.elt.closest("[data-autosave]")) return; // autosave.js says it at the field
+    location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
+  document.addEventListener("htmx:load", (event) => {
+    refreshConditions(event.detail.elt);
+    if (event.detail.elt.matches("[data-focus]")) event.detail.elt.focus();
+  });
+
+  /* ---- On arrival ---------------------------------------------------------------------------------------------- */
+  refreshConditions(document);
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+  const here = document.querySelector('.site-nav [aria-current="page"]');
+  if (here && matchMedia("(min-width: 701px)").matches) here.scrollIntoView({ block: "nearest", inline: "center" });
+})();
