@@ -126,6 +126,11 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "units.adapters.ClosedAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "units.forms.LoginForm",
+    "reauthenticate": "units.forms.ReauthenticateForm",
+    "change_password": "units.forms.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False

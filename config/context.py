@@ -1,0 +1,103 @@
+"""What the frame of every page shows: where one may go, who one is, what one has not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import Resolver404, get_urlconf, resolve
+from django.utils.functional import SimpleLazyObject
+
+from records import guard, outbox
+from units import access, roles
+from units.models import User
+
+# Screen names of the labels in the product's vocabulary; the path decides whether the page exists.
+ENTRIES: tuple[tuple[str, str], ...] = (
+    ("Việc của tôi", "/"),
+    ("Hồ sơ", "/ho-so/"),
+    ("Thẩm định", "/tham-dinh/"),
+    ("Theo dõi", "/theo-doi/"),
+    ("Tổng hợp", "/tong-hop/"),
+    ("Kế hoạch", "/ke-hoach/"),
+    ("Đơn vị", "/don-vi/"),
+    ("Bộ tiêu chí", "/bo-tieu-chi/"),
+    ("Nhật ký", "/nhat-ky/"),
+)
+NOTICES_PATH = "/thong-bao/"
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One word of the main navigation."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame: navigation, unit and role of the person, number of unread notices and where they stand."""
+
+    nav: tuple[NavEntry, ...] = ()
+    unit: str = ""
+    role: str = ""
+    notices: int = 0
+    notices_url: str = ""
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Give templates ``shell``; nothing is read from the database until a page really prints its frame."""
+    user = getattr(request, "user", AnonymousUser())
+    return {"shell": SimpleLazyObject(lambda: shell_of(user, request.path))}
+
+
+def shell_of(user: User | AnonymousUser, path: str) -> Shell:
+    """Build the frame for a person on a page; the same door checks decide that guard the pages themselves."""
+    if not isinstance(user, User) or not user.is_authenticated:
+        return Shell()
+    unit, role = _unit_and_role(user)
+    return Shell(
+        nav=tuple(NavEntry(label, url, _active(url, path)) for label, url in ENTRIES if may_open(user, url)),
+        unit=unit,
+        role=role,
+        notices=outbox.unread_count(user),
+        notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
+    )
+
+
+def may_open(user: User, path: str) -> bool:
+    """Say whether the page exists and its declared policy lets this person in."""
+    policy = _policy_at(path, get_urlconf() or settings.ROOT_URLCONF)
+    return policy is not None and (policy.check is None or policy.check(user) is None)
+
+
+@lru_cache(maxsize=256)
+def _policy_at(path: str, urlconf: str) -> guard.Policy | None:
+    try:
+        return guard.policy_of(resolve(path, urlconf).func)
+    except Resolver404:
+        return None
+
+
+def _active(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _unit_and_role(user: User) -> tuple[str, str]:
+    """Name the unit and the roles held today; of several units the one that stands first in the tree."""
+    held = access.actor_of(user).held
+    units = access.visible_units(user).filter(pk__in={unit for unit, _role in held}).order_by("path")
+    named = list(units.values_list("pk", "short_name", "name"))
+    if not named:
+        return "", ""
+    pk, short, name = named[0]
+    order = list(roles.ROLE_LABELS)
+    mine = sorted({role for unit, role in held if unit == pk}, key=order.index)
+    labels = ", ".join(roles.ROLE_LABELS[role] for role in mine)
+    more = f" và {len(named) - 1} đơn vị khác" if len(named) > 1 else ""
+    return (short or name) + more, labels
