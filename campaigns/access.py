@@ -90,6 +90,9 @@ def extension_for(user: User, pk: int) -> Extension:
     return found
 
 
-def milestones_of(campaign: Campaign) -> QuerySet[Milestone]:
-    """Return the milestones of a campaign that was obtained through a door."""
-    return campaign.milestones.all()
+def submission_for(participation: Participation) -> Milestone:
+    """Return the milestone at which this unit hands in, or 404."""
+    found = participation.campaign.milestones.filter(purpose=states.SUBMIT).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,100 @@
+"""Is the input well formed? Shape only; whether it is allowed is asked by ``actions``."""
+
+from __future__ import annotations
+
+from django import forms
+
+from campaigns import states
+
+_TEXT = {"class": "form-control"}
+_AREA = {"class": "form-control", "rows": 3}
+_DAY = {
+    "class": "form-control",
+    "inputmode": "numeric",
+    "placeholder": "ngày/tháng/năm",
+    "autocomplete": "off",
+}
+
+
+class _Day(forms.DateField):
+    """A day as offices type it: 01/10/2021."""
+
+    def __init__(self, label: str, **kwargs: object) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(attrs=_DAY, format="%d/%m/%Y"),
+            error_messages={"invalid": "Ghi ngày dạng 01/10/2021.", "required": "Nhập ngày."},
+            required=bool(kwargs.get("required", True)),
+        )
+
+
+class ExtensionForm(forms.Form):
+    """A unit asks for more time."""
+
+    until = _Day("Xin gia hạn đến hết ngày")
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=2000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": "Nêu lý do."},
+    )
+
+
+class DecisionForm(forms.Form):
+    """The Office grants or refuses; the button pressed says which."""
+
+    GRANT, REFUSE = "grant", "refuse"
+
+    decision = forms.ChoiceField(
+        choices=((GRANT, "Đồng ý gia hạn"), (REFUSE, "Không đồng ý")),
+        error_messages={
+            "required": "Chọn đồng ý hoặc không đồng ý.",
+            "invalid_choice": "Chọn đồng ý hoặc không đồng ý.",
+        },
+    )
+    until = _Day("Gia hạn đến hết ngày", required=False)
+    reason = forms.CharField(
+        label="Lý do của quyết định",
+        max_length=2000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": "Nêu lý do."},
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == self.GRANT and not cleaned.get("until") and "until" not in self.errors:
+            self.add_error("until", "Nhập ngày.")
+        return cleaned
+
+
+class SettingsForm(forms.Form):
+    """What the Office decides about a campaign."""
+
+    scan_policy = forms.ChoiceField(
+        label="Bản đã ký (bản quét) của từng văn bản",
+        choices=states.SCANS,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    forward_partial = forms.BooleanField(
+        label="Cho gửi cấp trên khi chưa xong tất cả đơn vị",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    council_name = forms.CharField(
+        label="Tên Hội đồng in trên văn bản",
+        max_length=300,
+        widget=forms.TextInput(attrs=_TEXT),
+        error_messages={"required": "Nhập tên Hội đồng."},
+    )
+    contact_title = forms.CharField(
+        label="Đầu mối liên hệ (chức danh)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=_TEXT),
+    )
+    contact_phone = forms.CharField(
+        label="Điện thoại",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={**_TEXT, "inputmode": "tel"}),
+    )

@@ -1,0 +1,157 @@
+"""Plans: a list with search, and a page with the bases in the plan's own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from campaigns import access, states
+from campaigns.models import Campaign, Plan
+from records.text import fold, vn_date
+from units.models import User
+
+
+def number_words(plan: Plan) -> str:
+    """Return the number as written, "" when the paper has none."""
+    return f"{plan.number}{plan.symbol}" if plan.number else ""
+
+
+def plan_name(plan: Plan) -> str:
+    """Name a plan in a sentence: "Kế hoạch 53-KH/ĐUK", "Kế hoạch …/KH-VPUB"; a law by its title."""
+    if plan.kind == states.LAW:
+        return plan.subject
+    return f"{plan.get_kind_display()} {plan.number or '…'}{plan.symbol}"
+
+
+def missing_words(plan: Plan) -> str:
+    """Return "chưa có số, ngày", "chưa có ngày" or ""."""
+    lacks = [
+        word
+        for word, missing in (
+            ("số", plan.kind != states.LAW and not plan.number),
+            ("ngày", plan.signed_on is None),
+        )
+        if missing
+    ]
+    return f"chưa có {', '.join(lacks)}" if lacks else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan in a list."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    subject: str
+    issuer: str
+    signed_on: dt.date | None
+    missing: str
+    is_practice: bool
+
+
+def plan_line(plan: Plan) -> PlanLine:
+    return PlanLine(
+        plan.pk,
+        plan.code,
+        plan_name(plan),
+        plan.get_kind_display(),
+        plan.subject,
+        plan.issuer,
+        plan.signed_on,
+        missing_words(plan),
+        plan.is_practice,
+    )
+
+
+def plans(user: User, text: str = "", kind: str = "") -> list[PlanLine]:
+    """Return the plans whose number, subject or issuer holds the words; marks and case do not matter."""
+    found = access.visible_plans(user)
+    for word in fold(text).split():
+        found = found.filter(search__contains=word)
+    if kind in states.KIND_LABELS:
+        found = found.filter(kind=kind)
+    return [plan_line(plan) for plan in found.order_by("code")]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A line between two plans, in the words of the citing one."""
+
+    kind: str
+    words: str
+    plan: PlanLine
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """A plan with what it stands on and what stands on it."""
+
+    line: PlanLine
+    number: str
+    style: str
+    signer: str
+    note: str
+    bases: tuple[Cited, ...]
+    cited_by: tuple[Cited, ...]
+    campaigns: tuple[CampaignLine, ...]
+
+
+def plan_page(user: User, plan: Plan) -> PlanPage:
+    """Return all that the page of a plan shows."""
+    out = plan.links.select_related("target").all()
+    into = plan.links_in.select_related("source").order_by("source__code", "order")
+    signer = " ".join(part for part in (plan.signer_title, plan.signer_name) if part)
+    return PlanPage(
+        line=plan_line(plan),
+        number=number_words(plan),
+        style=plan.get_style_display(),
+        signer=signer,
+        note=plan.note,
+        bases=tuple(Cited(each.get_kind_display(), each.words, plan_line(each.target)) for each in out),
+        cited_by=tuple(Cited(each.get_kind_display(), each.words, plan_line(each.source)) for each in into),
+        campaigns=tuple(campaign_lines(access.visible_to(user).filter(plan=plan))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """A campaign in a list."""
+
+    code: str
+    title: str
+    year: int
+    state: str
+    state_label: str
+    plan: str
+    period: str
+    units: int
+    is_practice: bool
+    is_illustrative: bool
+
+
+def campaign_lines(found: QuerySet[Campaign]) -> list[CampaignLine]:
+    counted = found.select_related("plan").annotate(units=Count("participations"))
+    return [
+        CampaignLine(
+            each.code,
+            each.title,
+            each.year,
+            each.state,
+            each.get_state_display(),
+            plan_name(each.plan),
+            f"{vn_date(each.period_from)} – {vn_date(each.period_to)}",
+            each.units,
+            each.is_practice,
+            each.is_illustrative,
+        )
+        for each in counted
+    ]
+
+
+def campaigns(user: User) -> list[CampaignLine]:
+    """Return the campaigns this person may see, newest year first."""
+    return campaign_lines(access.visible_to(user))

@@ -1,0 +1,152 @@
+"""Plans, campaigns, their settings, and more time: one door, one query or action, one response."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import access, actions, forms, policies, queries, spreadsheets, states
+from records import clock, guard, journal
+from records.errors import Blocked
+from units.access import actor_of, member, office_admin, person
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNPROCESSABLE = 422
+
+
+@guard.policy("kế hoạch: người có vai trò", member)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List campaigns and plans; ``?format=xlsx`` gives the plans on screen as a workbook."""
+    user = person(request)
+    text, kind = request.GET.get("q", ""), request.GET.get("loai", "")
+    found = queries.plans(user, text, kind)
+    if request.GET.get("format") == "xlsx":
+        journal.look(kind="xuat", by=user, at=clock.now(), subject="ke-hoach", data={"so_dong": len(found)})
+        response = HttpResponse(spreadsheets.plans_xlsx(found), content_type=XLSX)
+        response["Content-Disposition"] = 'attachment; filename="ke-hoach.xlsx"'
+        return response
+    context = {
+        "campaigns": queries.campaigns(user),
+        "plans": found,
+        "q": text,
+        "kind": kind,
+        "kinds": states.KINDS,
+    }
+    return render(request, "campaigns/index.html", context)
+
+
+@guard.policy("một kế hoạch: người có vai trò", member)
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a plan with its bases, verbatim, and what stands on it."""
+    user = person(request)
+    return render(
+        request, "campaigns/plan.html", {"page": queries.plan_page(user, access.plan_for(user, pk))}
+    )
+
+
+@guard.policy("một đợt: đơn vị tham gia và Văn phòng", member)
+@require_safe
+def campaign(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a campaign: dates with the plan's words, what to ask, the way upward, units, requests."""
+    user = person(request)
+    found = access.campaign_for(user, code)
+    return render(
+        request, "campaigns/campaign.html", {"page": queries.campaign_page(user, found, clock.now())}
+    )
+
+
+@guard.policy("cài đặt đợt: Quản trị Văn phòng", office_admin)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, code: str) -> HttpResponse:
+    """Change what the Office decides about a campaign."""
+    at, user = clock.now(), person(request)
+    found = access.run_campaign_for(user, code)
+    initial = {name: getattr(found, name) for name in forms.SettingsForm.base_fields}
+    form = forms.SettingsForm(request.POST or None, initial=initial)
+    problems: tuple[object, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_settings(campaign=found, by=user, at=at, **form.cleaned_data)
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã lưu cài đặt của đợt.")
+            return redirect("campaigns:campaign", code)
+    context = {"page": queries.campaign_page(user, found, at), "form": form, "problems": problems}
+    return render(request, "campaigns/settings.html", context, status=_status(form, problems))
+
+
+@guard.policy("xác nhận chạy thử: Quản trị Văn phòng", office_admin)
+@require_POST
+def confirm_trial(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm that a campaign on draft criteria is a trial."""
+    user = person(request)
+    actions.confirm_trial(campaign=access.run_campaign_for(user, code), by=user, at=clock.now())
+    messages.success(request, "Đã xác nhận: chạy thử, không dùng để ký ban hành.")
+    return redirect("campaigns:campaign", code)
+
+
+@guard.policy("xin gia hạn: cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị", member)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_extension(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask for more time for one's own unit at the submission milestone."""
+    at, user = clock.now(), person(request)
+    participation = access.own_participation_for(user, code, pk)
+    milestone = access.submission_for(participation)
+    form = forms.ExtensionForm(request.POST or None)
+    problems: tuple[object, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = actions.ask_extension(
+                participation=participation, milestone=milestone, by=user, at=at, **form.cleaned_data
+            )
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã gửi đề nghị gia hạn.")
+            return redirect("campaigns:extension", asked.pk)
+    context = {
+        "page": queries.asking_page(participation, milestone, at),
+        "why_not": policies.why_not_ask_extension(
+            actor_of(user), participation.unit_id, participation.campaign.state
+        ),
+        "form": form,
+        "problems": problems,
+    }
+    return render(request, "campaigns/ask_extension.html", context, status=_status(form, problems))
+
+
+@guard.policy("đề nghị gia hạn: đơn vị xin và Văn phòng", member)
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a request for more time; the Office's admin decides it here."""
+    at, user = clock.now(), person(request)
+    found = access.extension_for(user, pk)
+    form = forms.DecisionForm(request.POST or None, initial={"until": found.asked_until})
+    problems: tuple[object, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            if given["decision"] == forms.DecisionForm.GRANT:
+                actions.grant_extension(
+                    extension=found, until=given["until"], reason=given["reason"], by=user, at=at
+                )
+            else:
+                actions.refuse_extension(extension=found, reason=given["reason"], by=user, at=at)
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã ghi nhận, đã báo đơn vị.")
+            return redirect("campaigns:extension", pk)
+    context = {"page": queries.extension_page(user, found), "form": form, "problems": problems}
+    return render(request, "campaigns/extension.html", context, status=_status(form, problems))
+
+
+def _status(
+    form: forms.SettingsForm | forms.ExtensionForm | forms.DecisionForm, problems: tuple[object, ...]
+) -> int:
+    return UNPROCESSABLE if problems or form.errors else 200
