@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.plugins.triggers"]
+pytest_plugins = ["tests.plugins.triggers", "tests.people"]
 
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 

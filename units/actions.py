@@ -117,6 +117,22 @@ def create_account(
 
 
 @transaction.atomic
+def load_accounts(*, password: str, by: User | None, at: datetime) -> dict[str, User]:
+    """Create the demonstration accounts that are not there yet, with their roles; return all by name."""
+    rows = loaders.read_accounts()
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    known = {user.username: user for user in User.objects.filter(username__in=[row.username for row in rows])}
+    for row in rows:
+        if row.username not in known:
+            known[row.username] = create_account(
+                username=row.username, display_name=row.display_name, password=password, by=by, at=at
+            )
+        for unit, role in row.roles:
+            grant_role(user=known[row.username], unit=units[unit], role=role, by=by, at=at)
+    return known
+
+
+@transaction.atomic
 def grant_role(
     *,
     user: User,

@@ -10,6 +10,7 @@ from typing import Any
 from records.text import nfc
 
 UNITS = Path(__file__).resolve().parent / "data" / "units.toml"
+ACCOUNTS = UNITS.with_name("accounts.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,23 @@ def read_units(path: Path = UNITS) -> tuple[UnitRow, ...]:
             party=row.get("party", ""),
             fields={key: value for key, value in row.items() if key not in {"code", "parent", "party"}},
         )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A demonstration account with its roles as (unit code, role)."""
+
+    username: str
+    display_name: str
+    roles: tuple[tuple[str, str], ...]
+
+
+def read_accounts(path: Path = ACCOUNTS) -> tuple[AccountRow, ...]:
+    """Read the demonstration accounts."""
+    rows = tomllib.loads(nfc(path.read_text(encoding="utf-8")))["accounts"]
+    return tuple(
+        AccountRow(row["username"], row["display_name"], tuple((unit, role) for unit, role in row["roles"]))
         for row in rows
     )
