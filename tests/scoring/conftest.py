@@ -10,8 +10,8 @@ from scoring.actions import load_shipped_sets
 from scoring.loaders import DATA_DIR, read_set
 from scoring.models import CriteriaSet
 from scoring.rules import SetSpec
-from units import roles
-from units.actions import create_account, create_unit, grant_role
+from tests import people as province
+from tests.people import World
 from units.models import User
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -51,20 +51,11 @@ def stored(shipped: list[CriteriaSet]) -> CriteriaSet:
 
 
 @pytest.fixture
-def people(db: None) -> People:
-    office = create_unit(code="VP", name="Văn phòng", kind=roles.OFFICE, parent=None, by=None, at=AT)
-    unit = create_unit(code="DV", name="Đơn vị", kind=roles.SUBORDINATE, parent=office, by=None, at=AT)
-    made = {}
-    for name, where, role in (
-        ("officer", unit, roles.OFFICER),
-        ("appraiser", office, roles.APPRAISER),
-        ("office_admin", office, roles.OFFICE_ADMIN),
-        ("system_admin", office, roles.SYSTEM_ADMIN),
-        ("outsider", unit, ""),
-    ):
-        made[name] = create_account(
-            username=name, display_name=name, password="mat-khau-thu-1", by=None, at=AT
-        )
-        if role:
-            grant_role(user=made[name], unit=where, role=role, by=None, at=AT)
-    return People(**made)
+def people(world: World) -> People:
+    return People(
+        officer=world.user(province.OFFICER),
+        appraiser=world.user(province.APPRAISER),
+        office_admin=world.user(province.ADMIN),
+        system_admin=world.user(province.SYSTEM),
+        outsider=world.user(province.OUTSIDER),
+    )
