@@ -17,7 +17,7 @@ NOT_A_PAPER = "Không phải văn bản hành chính theo Nghị định 30/2020
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """One kind of paper; ``abbreviation`` is the type in its symbol (``QĐ`` in ``21/QĐ-TTTT``), empty if it has none."""
+    """One kind of paper; ``abbreviation``: the type in its symbol (``QĐ`` in ``21/QĐ-TTTT``), empty if it has none."""
 
     code: str
     title: str

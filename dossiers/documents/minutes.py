@@ -128,6 +128,7 @@ class Minutes:
     shortcomings: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    fix_before: date | None = None
     conclusion_note: str = ""
 
     @property
@@ -159,6 +160,11 @@ class Minutes:
     def due_text(self) -> str:
         """The day named by "trước ngày …"."""
         return lines.day(self.submit_before, self.frame.year)
+
+    @property
+    def fix_before_text(self) -> str:
+        """Until when shortcomings are to be put right; empty when no single day was named."""
+        return lines.day(self.fix_before) if self.fix_before else ""
 
     @property
     def place_text(self) -> str:

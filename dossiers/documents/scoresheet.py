@@ -26,6 +26,8 @@ class ScoreLine:
     source: str = ""
     appraised: Decimal | None = None
     final: Decimal | None = None
+    appraised_applies: bool = True
+    final_applies: bool = True
     difference: str = ""
 
     @property
@@ -46,12 +48,12 @@ class ScoreLine:
     @property
     def appraised_text(self) -> str:
         """Points of the appraisal."""
-        return lines.points(self.appraised) if self.applies else NOT_APPLICABLE
+        return lines.points(self.appraised) if self.appraised_applies else NOT_APPLICABLE
 
     @property
     def final_text(self) -> str:
         """Final points."""
-        return lines.points(self.final) if self.applies else NOT_APPLICABLE
+        return lines.points(self.final) if self.final_applies else NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)

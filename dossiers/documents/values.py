@@ -17,6 +17,7 @@ DRAFT_CRITERIA = "Bộ tiêu chí dự thảo – chưa đối chiếu văn bả
 ILLUSTRATIVE = "Số liệu minh họa – không phải số liệu thật của đơn vị."
 PRACTICE = "Đợt diễn tập"
 DRAFT = "DỰ THẢO"
+TRIAL = "Chạy thử – không dùng để ký ban hành."
 ONE_PERSON = "Người lập và người duyệt là một người (đơn vị chỉ có một tài khoản)."
 
 Variant = Literal["A", "B", "C", ""]
@@ -27,7 +28,7 @@ BUILD_UP: Variant = "C"
 
 @dataclass(frozen=True, slots=True)
 class LetterHead:
-    """Head of a paper: ``symbol`` is ``BB-TTTT``, an empty ``number`` leaves room for the pen, minutes have no ``place``."""
+    """Head of a paper: ``symbol`` is ``BB-TTTT``; without ``number`` there is room for it; minutes have no ``place``."""
 
     parent_name: str
     issuer_name: str
@@ -36,6 +37,13 @@ class LetterHead:
     number: str = ""
     place: str = ""
     signed_on: date | None = None
+    # An invented number is set in italics, so that nobody takes it for one from the register.
+    invented: bool = False
+
+    @property
+    def number_style(self) -> str:
+        """Name of the style of the number: ``invented`` or nothing."""
+        return "invented" if self.invented and self.number else ""
 
     @property
     def parent_line(self) -> str:
@@ -66,6 +74,7 @@ class Marks:
     practice: bool = False
     illustrative: bool = False
     draft_criteria: bool = False
+    trial: bool = False
     one_person: bool = False
 
     @property
@@ -83,6 +92,7 @@ class Marks:
         """Lines at the foot of every page."""
         wanted = (
             (self.draft_criteria, DRAFT_CRITERIA),
+            (self.trial, TRIAL),
             (self.illustrative, ILLUSTRATIVE),
             (self.one_person, ONE_PERSON),
         )

@@ -241,6 +241,8 @@ def score_sheet(*, appraised: bool = False, evil: bool = False) -> ScoreSheet:
                     source=row["source"],
                     appraised=Decimal(other[0]) if other else own,
                     final=Decimal(other[1]) if other else own,
+                    appraised_applies=bool(points),
+                    final_applies=bool(points),
                     difference=other[2] if other else "",
                 )
             )
