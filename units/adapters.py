@@ -7,12 +7,20 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from records import clock, journal
 from units.models import User
 
 UNKNOWN_ACCOUNT = "không có tài khoản này"
+# Django's Vietnamese catalogue lacks some of these and says "của bạn" in the others.
+WEAKNESS = {
+    "password_too_short": "Mật khẩu phải có ít nhất 10 ký tự.",
+    "password_too_common": "Mật khẩu này quá phổ biến.",
+    "password_too_similar": "Mật khẩu quá giống thông tin của tài khoản.",
+    "password_entirely_numeric": "Mật khẩu không được chỉ gồm chữ số.",
+}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -57,10 +65,20 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             address=self.get_client_ip(request),
         )
 
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        try:
+            accepted: str = super().clean_password(password, user)
+        except ValidationError as error:
+            said = [WEAKNESS.get(str(one.code), one.messages[0]) for one in error.error_list]
+            raise ValidationError([ValidationError(text) for text in said]) from error
+        return accepted
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         super().set_password(user, password)
         if isinstance(user, User):
-            journal.write(chain=journal.SYSTEM, action="doi-mat-khau", by=user, at=clock.now(), subject=user)
+            journal.write(
+                chain=journal.SYSTEM, action="tai-khoan.doi-mat-khau", by=user, at=clock.now(), subject=user
+            )
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures per account *and* address: a stranger elsewhere must not lock an officer out."""

@@ -1,0 +1,177 @@
+"""The five pages of log-in: Vietnamese only, no sign-up, every try on record, failures counted."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from records.models import AccessEntry, LogEntry
+from tests.config.conftest import PASSWORD
+from units.models import User
+
+LOGIN = "/tai-khoan/dang-nhap/"
+LOGOUT = "/tai-khoan/dang-xuat/"
+CHANGE = "/tai-khoan/doi-mat-khau/"
+CONFIRM = "/tai-khoan/xac-nhan-mat-khau/"
+NEW = "mot-mat-khau-khac-han"
+ENGLISH = re.compile(r"\b(password|sign|username|login|required|forgot|account)\b", re.IGNORECASE)
+
+
+def sentences(html: str) -> str:
+    """Return what a person reads of a page: text without tags."""
+    return re.sub(r"<[^>]+>", " ", html.split("<main", 1)[1])
+
+
+def log_in(client: Client, name: str, password: str = PASSWORD, **extra: str) -> str:
+    response = client.post(LOGIN, {"login": name, "password": password}, follow=False, **extra)  # type: ignore[arg-type]
+    return response.content.decode() if response.status_code == 200 else str(response.status_code)
+
+
+def kinds() -> list[str]:
+    return list(AccessEntry.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_log_in_page_speaks_vietnamese_and_offers_no_sign_up(client: Client) -> None:
+    html = client.get(LOGIN).content.decode()
+    assert "Tên đăng nhập" in html
+    assert "Mật khẩu" in html
+    assert not ENGLISH.search(sentences(html))
+
+
+@pytest.mark.parametrize("page", [CHANGE, CONFIRM, LOGOUT])
+def test_the_other_pages_speak_vietnamese(client: Client, officer: User, page: str) -> None:
+    client.force_login(officer)
+    response = client.get(page)
+    assert response.status_code == 200
+    assert not ENGLISH.search(sentences(response.content.decode()))
+
+
+@pytest.mark.parametrize("page", [CHANGE, CONFIRM])
+def test_the_pages_of_an_account_ask_a_stranger_to_log_in(client: Client, db: None, page: str) -> None:
+    response = client.get(page)
+    assert response.status_code == 302
+    assert response["Location"].startswith(LOGIN)
+
+
+def test_log_in_leads_on_and_leaves_a_row(client: Client, officer: User) -> None:
+    response = client.post(
+        f"{LOGIN}?next=/don-vi/", {"login": officer.username, "password": PASSWORD, "next": "/don-vi/"}
+    )
+    assert response.status_code == 302
+    assert response["Location"] == "/don-vi/"
+    entry = AccessEntry.objects.get(kind="dang-nhap")
+    assert entry.actor_id == officer.pk
+    assert entry.address_digest
+    assert "127.0.0.1" not in entry.address_digest
+
+
+def test_log_in_does_not_lead_to_another_site(client: Client, officer: User) -> None:
+    response = client.post(
+        LOGIN, {"login": officer.username, "password": PASSWORD, "next": "https://example.invalid/"}
+    )
+    assert response["Location"] == "/"
+
+
+def test_log_out_needs_a_post_and_leaves_a_row(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    assert client.get(LOGOUT).status_code == 200
+    assert "_auth_user_id" in client.session
+    assert client.post(LOGOUT).status_code == 302
+    assert "_auth_user_id" not in client.session
+    assert kinds() == ["dang-xuat"]
+    assert AccessEntry.objects.get().actor_id == officer.pk
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same(client: Client, officer: User) -> None:
+    wrong = log_in(client, officer.username, "sai-mat-khau-roi")
+    unknown = log_in(client, "khong-co-ai-ten-nay", "sai-mat-khau-roi")
+    said = "Tên đăng nhập hoặc mật khẩu không đúng."
+    assert said in wrong
+    assert said in unknown
+    assert not ENGLISH.search(sentences(wrong))
+
+
+def test_a_failed_try_names_the_account_but_keeps_nothing_that_was_typed(
+    client: Client, officer: User
+) -> None:
+    log_in(client, officer.username, "sai-mat-khau-roi")
+    log_in(client, "mat-khau-go-nham-o", "sai-mat-khau-roi")
+    first, second = AccessEntry.objects.filter(kind="dang-nhap-hong").order_by("pk")
+    assert (first.subject_id, first.actor_id) == (str(officer.pk), None)
+    assert second.subject_id == "không có tài khoản này"
+    assert "mat-khau-go-nham-o" not in str(second.__dict__)
+
+
+def test_ten_failures_close_the_account_for_this_address_only(client: Client, officer: User) -> None:
+    for _ in range(10):
+        log_in(client, officer.username, "sai-mat-khau-roi")
+    assert "Đã nhập sai nhiều lần" in log_in(client, officer.username)
+    assert log_in(Client(), officer.username, REMOTE_ADDR="10.9.8.7") == "302"
+
+
+def test_too_many_tries_from_one_address_read_a_page_in_vietnamese(client: Client, db: None) -> None:
+    answers = [client.post(LOGIN, {"login": "", "password": ""}) for _ in range(61)]
+    assert answers[59].status_code == 200
+    assert answers[60].status_code == 429
+    html = answers[60].content.decode()
+    assert "Quá nhiều lần thử trong thời gian ngắn" in html
+    assert not ENGLISH.search(sentences(html))
+
+
+def test_a_closed_account_is_told_so_only_with_its_password(client: Client, officer: User) -> None:
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in log_in(client, officer.username, "sai-mat-khau-roi")
+    response = client.post(LOGIN, {"login": officer.username, "password": PASSWORD}, follow=True)
+    assert "Tài khoản đã ngừng hoạt động" in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_changing_the_password_ends_other_sessions_and_is_logged(client: Client, officer: User) -> None:
+    other = Client()
+    assert log_in(client, officer.username) == "302"
+    assert log_in(other, officer.username) == "302"
+    done = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, follow=True)
+    assert "Đã đổi mật khẩu." in done.content.decode()
+    assert client.get(CHANGE).status_code == 200
+    assert other.get(CHANGE).status_code == 302
+    assert LogEntry.objects.filter(action="tai-khoan.doi-mat-khau", actor=officer.pk).count() == 1
+    assert NEW not in str(list(LogEntry.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "said"),
+    [
+        ("sai-mat-khau-cu", NEW, NEW, "Mật khẩu hiện tại không đúng."),
+        (PASSWORD, NEW, NEW + "x", "Hai lần nhập mật khẩu mới không giống nhau."),
+        (PASSWORD, "ngan", "ngan", "Mật khẩu phải có ít nhất 10 ký tự."),
+        (PASSWORD, "can-bo-tttt", "can-bo-tttt", "Mật khẩu quá giống thông tin của tài khoản."),
+        (PASSWORD, "1234567890", "1234567890", "Mật khẩu này quá phổ biến."),
+    ],
+)
+def test_a_refused_change_says_why_in_vietnamese(
+    client: Client, officer: User, old: str, new: str, again: str, said: str
+) -> None:
+    client.force_login(officer)
+    html = client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": again}).content.decode()
+    assert said in html
+    assert not ENGLISH.search(sentences(html))
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
+def test_pages_the_product_does_not_open_do_not_exist(client: Client, db: None, name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+    assert client.get("/tai-khoan/").status_code == 404
+    assert client.get("/tai-khoan/signup/").status_code == 404
+
+
+def test_the_password_is_asked_again_and_recorded_when_wrong(client: Client, officer: User) -> None:
+    assert log_in(client, officer.username) == "302"
+    html = client.post(f"{CONFIRM}?next=/don-vi/", {"password": "sai-mat-khau-roi"}).content.decode()
+    assert "Mật khẩu không đúng." in html
+    assert kinds() == ["dang-nhap", "dang-nhap-hong"]
+    done = client.post(CONFIRM, {"password": PASSWORD, "next": "/don-vi/"})
+    assert (done.status_code, done["Location"]) == (302, "/don-vi/")
