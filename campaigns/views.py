@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import access, actions, forms, policies, queries, spreadsheets, states
 from records import clock, guard, journal
 from records.errors import Blocked
-from units.access import actor_of, member, office_admin, person
+from units.access import Request, actor_of, member, office_admin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPROCESSABLE = 422
@@ -18,9 +18,9 @@ UNPROCESSABLE = 422
 
 @guard.policy("kế hoạch: người có vai trò", member)
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """List campaigns and plans; ``?format=xlsx`` gives the plans on screen as a workbook."""
-    user = person(request)
+    user = request.user
     text, kind = request.GET.get("q", ""), request.GET.get("loai", "")
     found = queries.plans(user, text, kind)
     if request.GET.get("format") == "xlsx":
@@ -40,9 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @guard.policy("một kế hoạch: người có vai trò", member)
 @require_safe
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """Show a plan with its bases, verbatim, and what stands on it."""
-    user = person(request)
+    user = request.user
     return render(
         request, "campaigns/plan.html", {"page": queries.plan_page(user, access.plan_for(user, pk))}
     )
@@ -50,9 +50,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guard.policy("một đợt: đơn vị tham gia và Văn phòng", member)
 @require_safe
-def campaign(request: HttpRequest, code: str) -> HttpResponse:
+def campaign(request: Request, code: str) -> HttpResponse:
     """Show a campaign: dates with the plan's words, what to ask, the way upward, units, requests."""
-    user = person(request)
+    user = request.user
     found = access.campaign_for(user, code)
     return render(
         request, "campaigns/campaign.html", {"page": queries.campaign_page(user, found, clock.now())}
@@ -61,9 +61,9 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
 
 @guard.policy("cài đặt đợt: Quản trị Văn phòng", office_admin)
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest, code: str) -> HttpResponse:
+def settings(request: Request, code: str) -> HttpResponse:
     """Change what the Office decides about a campaign."""
-    at, user = clock.now(), person(request)
+    at, user = clock.now(), request.user
     found = access.run_campaign_for(user, code)
     initial = {name: getattr(found, name) for name in forms.SettingsForm.base_fields}
     form = forms.SettingsForm(request.POST or None, initial=initial)
@@ -82,9 +82,9 @@ def settings(request: HttpRequest, code: str) -> HttpResponse:
 
 @guard.policy("xác nhận chạy thử: Quản trị Văn phòng", office_admin)
 @require_POST
-def confirm_trial(request: HttpRequest, code: str) -> HttpResponse:
+def confirm_trial(request: Request, code: str) -> HttpResponse:
     """Confirm that a campaign on draft criteria is a trial."""
-    user = person(request)
+    user = request.user
     actions.confirm_trial(campaign=access.run_campaign_for(user, code), by=user, at=clock.now())
     messages.success(request, "Đã xác nhận: chạy thử, không dùng để ký ban hành.")
     return redirect("campaigns:campaign", code)
@@ -92,9 +92,9 @@ def confirm_trial(request: HttpRequest, code: str) -> HttpResponse:
 
 @guard.policy("xin gia hạn: cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị", member)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_extension(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def ask_extension(request: Request, code: str, pk: int) -> HttpResponse:
     """Ask for more time for one's own unit at the submission milestone."""
-    at, user = clock.now(), person(request)
+    at, user = clock.now(), request.user
     participation = access.own_participation_for(user, code, pk)
     milestone = access.submission_for(participation)
     form = forms.ExtensionForm(request.POST or None)
@@ -122,9 +122,9 @@ def ask_extension(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @guard.policy("đề nghị gia hạn: đơn vị xin và Văn phòng", member)
 @require_http_methods(["GET", "HEAD", "POST"])
-def extension(request: HttpRequest, pk: int) -> HttpResponse:
+def extension(request: Request, pk: int) -> HttpResponse:
     """Show a request for more time; the Office's admin decides it here."""
-    at, user = clock.now(), person(request)
+    at, user = clock.now(), request.user
     found = access.extension_for(user, pk)
     form = forms.DecisionForm(request.POST or None, initial={"until": found.asked_until})
     problems: tuple[object, ...] = ()

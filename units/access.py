@@ -46,13 +46,6 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     return actor
 
 
-def person(request: HttpRequest) -> User:
-    """Return the signed-in person; nobody else comes past the log-in middleware."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
 def holders(unit_id: int, *wanted: str, on: date | None = None) -> QuerySet[User]:
     """Active people who hold one of the roles in a unit on a day, delegates included."""
     day = on or clock.local_date(clock.now())

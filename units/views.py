@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from records import clock, guard, journal
 from units import access, queries, roles, spreadsheets
+from units.access import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 100
@@ -16,9 +17,9 @@ PAGE = 100
 
 @guard.policy("đơn vị: người có vai trò", access.member)
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """List the tree, or what a search finds; ``?format=xlsx`` gives the same lines as a workbook."""
-    person = access.person(request)
+    person = request.user
     text, kind = request.GET.get("q", ""), request.GET.get("loai", "")
     found = queries.units(person, text, kind)
     if request.GET.get("format") == "xlsx":
@@ -35,9 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @guard.policy("một đơn vị: người có vai trò", access.member)
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """Show one unit."""
-    person = access.person(request)
+    person = request.user
     return render(
         request, "units/detail.html", {"page": queries.unit_page(person, access.unit_for(person, pk))}
     )

@@ -33,10 +33,7 @@ def opening_problems(campaign: Campaign) -> list[Problem]:
         problems.append(Problem("no_items", "Mốc đơn vị gửi hồ sơ chưa có thành phần hồ sơ."))
     if not campaign.participations.exists():
         problems.append(Problem("no_units", "Đợt chưa có đơn vị tham gia."))
-    # History with invented figures is marked as such on every page; it needs no second confirmation.
-    exempt = campaign.is_practice or campaign.is_illustrative
-    needs_trial = not exempt and campaign.trial_confirmed_at is None
-    if needs_trial and queries.uses_draft_rows(campaign):
+    if queries.needs_trial(campaign) and queries.uses_draft_rows(campaign):
         problems.append(
             Problem(
                 "draft_rows",

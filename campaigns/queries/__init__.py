@@ -6,6 +6,7 @@ from campaigns.queries.deadlines import (
     deadline_for,
     extension_until,
     milestone_of,
+    needs_trial,
     rule_of,
     uses_draft_rows,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "findings",
     "milestone_of",
     "missing_words",
+    "needs_trial",
     "number_words",
     "passed_milestones",
     "plan_line",

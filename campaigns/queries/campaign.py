@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from campaigns import access, catalogue, policies, rules, states
 from campaigns.models import Campaign, Milestone, MilestoneItem, Participation, Plan
-from campaigns.queries.deadlines import rule_of, uses_draft_rows
+from campaigns.queries.deadlines import needs_trial, rule_of, uses_draft_rows
 from campaigns.queries.extensions import ExtensionLine, extension_line
 from campaigns.queries.plans import CampaignLine, PlanLine, campaign_lines, number_words, plan_line, plan_name
 from campaigns.rules import CampaignFacts, Finding, InstrumentFact, MilestoneFact
@@ -146,7 +146,7 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
         findings=tuple(findings(campaign, milestones, participants)),
         extensions=tuple(extension_line(each) for each in extensions),
         draft_rows=draft_rows,
-        trial_needed=draft_rows and not campaign.is_practice and campaign.trial_confirmed_at is None,
+        trial_needed=draft_rows and needs_trial(campaign),
         trial_confirmed=_trial(campaign),
         may_manage=policies.why_not_manage(actor, campaign.office_id) is None,
         figures=campaign.figures.values("row").distinct().count(),

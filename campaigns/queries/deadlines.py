@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from campaigns import rules, states
 from campaigns.models import Campaign, Milestone, Participation
 from campaigns.rules import DeadlineRule
-from scoring.models import CriteriaSet, Criterion, Outcome, Veto
-
-RELIABLE = ("signed", "published")
+from scoring.queries import is_working_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,14 @@ def deadline_for(participation: Participation, milestone: Milestone) -> Deadline
 
 
 def uses_draft_rows(campaign: Campaign) -> bool:
-    """Say whether a criteria set of the campaign has a row that is not checked against a signed or published text."""
-    sets = CriteriaSet.objects.filter(campaign_sets__campaign=campaign)
-    return any(
-        model._default_manager.filter(set__in=sets).exclude(provenance__in=RELIABLE).exists()
-        for model in (Criterion, Veto, Outcome)
-    )
+    """Say whether a criteria set of the campaign has rows not yet checked against a signed or published text."""
+    used = campaign.sets.values_list("criteria_set_id", flat=True).distinct()
+    return any(is_working_draft(pk) for pk in used)
+
+
+def needs_trial(campaign: Campaign) -> bool:
+    """Say whether draft rows would still have to be confirmed as a trial before this campaign opens.
+
+    A practice campaign, and history with invented figures, are marked as such on every page and paper.
+    """
+    return not (campaign.is_practice or campaign.is_illustrative or campaign.trial_confirmed_at)
