@@ -90,7 +90,14 @@ def register(
         sort_keys=True,
     )
     body = render_pdf(
-        paper_from(kind, json.loads(snapshot.body), registered=registered, issued=True), created=snapshot.at
+        paper_from(
+            kind,
+            json.loads(snapshot.body),
+            registered=registered,
+            issued=True,
+            one_person=dossier.approved_alone,
+        ),
+        created=snapshot.at,
     )
     return issue_bytes(issue=issue, body=body, data=data, by=by, at=at)
 
@@ -255,7 +262,13 @@ def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
     approved = approved_snapshot(dossier)
     content = json.loads(approved.body) if approved else snapshot_of(dossier)
     try:
-        drawn = paper_from(kind, content, registered=registered_papers(dossier), issued=False)
+        drawn = paper_from(
+            kind,
+            content,
+            registered=registered_papers(dossier),
+            issued=False,
+            one_person=dossier.approved_alone,
+        )
     except LookupError:
         return None
     return render_pdf(drawn, created=approved.at if approved else None)

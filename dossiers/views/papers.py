@@ -10,15 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 from dossiers import access
 from dossiers.actions import papers as paper_actions
 from dossiers.actions.papers import paper_bytes
-from dossiers.forms.uploads import opened_upload
 from dossiers.forms.workflow import RegisterForm, ScanForm
 from dossiers.queries.dossier_page import dossier_page
+from dossiers.loaders.uploads import inspect
 from dossiers.queries.papers import papers_page
+from dossiers.rules.uploads import JPEG, PDF, PNG, UploadRefused
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from units.access import Request, member
 
-IMAGE_OR_PDF = frozenset({"application/pdf", "image/jpeg", "image/png"})
+SIGNED_COPY = (PDF, JPEG, PNG)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
@@ -81,13 +82,16 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Blocked([Problem(name, text, f"#{kind}") for name, texts in form.errors.items() for text in texts])
-    upload = opened_upload(form.cleaned_data["scan"], allowed=IMAGE_OR_PDF)
+    try:
+        upload = inspect(form.cleaned_data["scan"], SIGNED_COPY)
+    except UploadRefused as refused:
+        raise Blocked([Problem("upload", str(refused), f"#{kind}")]) from refused
     paper_actions.attach_scan(
         dossier=dossier,
         kind=kind,
         name=upload.name,
-        content_type=upload.content_type,
-        body=upload.body,
+        content_type=upload.kind.content_type,
+        body=upload.data,
         reason=form.cleaned_data["reason"],
         by=request.user,
         at=at,
