@@ -1,0 +1,1 @@
+"""What the plan and the decision say of a dossier: pure checks, no Django."""
