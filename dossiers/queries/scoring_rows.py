@@ -1,0 +1,190 @@
+"""The values the unit's scoring page prints: rows, groups, totals. No queries here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossiers import states
+from dossiers.queries.suggestions import Suggestion
+from scoring import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A file behind a score."""
+
+    pk: int
+    title: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """A remark of the Office and the unit's reply."""
+
+    pk: int
+    text: str
+    at: datetime
+    round: int
+    reply: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """One allowed number of points."""
+
+    points: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion. ``points`` as typed; ``previous`` is last year's score where it is known."""
+
+    code: str
+    text: str
+    source: str
+    provenance: catalogue.Provenance
+    max_points: str
+    levels: tuple[LevelLine, ...]
+    evidence_hint: str
+    allow_na: bool
+    na_hint: str
+    points: str
+    na: bool
+    note: str
+    version: int
+    saved_at: datetime | None
+    evidence: tuple[EvidenceLine, ...]
+    remarks: tuple[RemarkLine, ...]
+    previous: str
+    suggestion: Suggestion | None
+    appraised: str
+    final: str
+    errors: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The code as part of an id; a full stop would need escaping in selectors."""
+        return self.code.replace(".", "-")
+
+    @property
+    def box(self) -> str:
+        """The id of the row's form, the same at every visit."""
+        return f"diem-{self.key}"
+
+    @property
+    def open_remarks(self) -> tuple[RemarkLine, ...]:
+        """Remarks without a reply."""
+        return tuple(remark for remark in self.remarks if not remark.reply)
+
+    @property
+    def answered(self) -> bool:
+        """Scored, or said not to apply."""
+        return self.na or bool(self.points)
+
+    @property
+    def bare(self) -> bool:
+        """Points were given with neither a file nor a reason behind them."""
+        return bool(self.points) and self.points != "0" and not self.evidence and not self.note
+
+
+@dataclass(frozen=True, slots=True)
+class VetoRow:
+    """One veto question and the unit's answer."""
+
+    code: str
+    text: str
+    source: str
+    provenance: catalogue.Provenance
+    evil: bool
+    figure: str
+    for_unit: bool
+    value: str
+    cases: str
+    persons: str
+    basis: str
+    version: int
+    saved_at: datetime | None
+    lacking: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+
+    @property
+    def box(self) -> str:
+        """The id of the question's form."""
+        return f"su-kien-{self.code}"
+
+    @property
+    def label(self) -> str:
+        """The answer in words."""
+        return dict(states.VETO_CHOICES)[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of criteria with its points so far."""
+
+    code: str
+    text: str
+    floor_note: str
+    points: str
+    max_points: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing still to do, with the place on this page."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The column at the right, computed anew by the server at each save."""
+
+    printed: str
+    total: str
+    maximum: str
+    meter: str
+    answered: int
+    criteria: int
+    label: str
+    tone: str
+    needs_person: bool
+    yes: tuple[str, ...]
+    unanswered: int
+    missing: tuple[Todo, ...]
+    advice: tuple[Todo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringPage:
+    """Everything the page shows."""
+
+    pk: int
+    title: str
+    vetoes: tuple[VetoRow, ...]
+    groups: tuple[Group, ...]
+    totals: Totals
+    may_reply: bool
+    show_appraised: bool
+    show_previous: bool
+    previous_year: int | None
+    unscorable: str
+
+    def row(self, code: str) -> Row | None:
+        """Return one criterion's row."""
+        return next((row for group in self.groups for row in group.rows if row.code == code), None)
+
+    def group_of(self, code: str) -> Group | None:
+        """Return the group a criterion stands in."""
+        return next((group for group in self.groups if any(row.code == code for row in group.rows)), None)
+
+    def veto(self, code: str) -> VetoRow | None:
+        """Return one question's row."""
+        return next((row for row in self.vetoes if row.code == code), None)
