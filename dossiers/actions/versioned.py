@@ -6,16 +6,16 @@ the version, log. Two tabs can therefore never both win, and no save slips in wh
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from dossiers import policies
 from dossiers.models import Dossier
+from dossiers.models.scores import Versioned
 from dossiers.queries.facts import facts_of
 from records import journal
 from records.errors import NotAllowed, Stale
@@ -24,6 +24,8 @@ from units.access import actor_of
 from units.models import User
 
 UNKNOWN = "Tài khoản khác"
+#: Labels and readable values of a row, or of none.
+Words = Callable[[Any], tuple[Mapping[str, str], Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Conflict(Stale):
         text = f"{self.by_name} đã sửa mục này lúc {when}. Chọn giá trị giữ lại:"
         if len(self.pairs) == 1:
             pair = self.pairs[0]
-            return f"{text} của tôi “{pair.mine}” – của {self.by_name} “{pair.theirs}”."
+            return f'{text} của tôi "{pair.mine}" – của {self.by_name} "{pair.theirs}".'
         return text
 
 
@@ -106,10 +108,59 @@ def name_of(user: User | None, reader: User) -> str:
     return "chính tài khoản này ở trang khác" if user.pk == reader.pk else str(user)
 
 
-def stamp_of(content: object) -> int:
-    """Return a number that changes whenever the content does: the version of what has no version column."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
+def conflict(
+    labels: Mapping[str, str],
+    stored: Mapping[str, str],
+    typed: Mapping[str, str],
+    owner: User | None,
+    at: datetime | None,
+    version: int,
+    by: User,
+) -> Conflict:
+    """Build the refusal of a stale page from readable values."""
+    return Conflict(
+        pairs=Difference(labels, stored, typed).pairs(), by_name=name_of(owner, by), at=at, version=version
+    )
+
+
+def put(
+    model: type[Versioned],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    version: int,
+    by: User,
+    at: datetime,
+    words: Words,
+) -> Saved:
+    """Create or update one versioned row; exactly one tab wins, the other is shown both values."""
+    rows = model._default_manager.filter(**key)
+    stored = rows.select_related("saved_by").first()
+    if stored is None and version == 0:
+        try:
+            with transaction.atomic():
+                model._default_manager.create(**key, **values, version=1, saved_at=at, saved_by=by)
+        except IntegrityError:
+            stored = rows.select_related("saved_by").first()
+        else:
+            return Saved(1, at)
+    if stored is not None and all(getattr(stored, name) == value for name, value in values.items()):
+        return Saved(stored.version, stored.saved_at or at, changed=False)
+    if stored is not None and stored.version == version:
+        won = rows.filter(version=version).update(**values, version=version + 1, saved_at=at, saved_by=by)
+        if won == 1:
+            return Saved(version + 1, at)
+        stored = rows.select_related("saved_by").first()
+    labels, known = words(stored)
+    _, typed = words(model(**values))
+    raise conflict(
+        labels,
+        known,
+        typed,
+        stored.saved_by if stored else None,
+        stored.saved_at if stored else None,
+        stored.version if stored else 0,
+        by,
+    )
 
 
 def log(
