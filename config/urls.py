@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("don-vi/", include("units.urls")),
     path("bo-tieu-chi/", include("scoring.urls")),
     path("ke-hoach/", include("campaigns.urls")),
+    path("", include("dossiers.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

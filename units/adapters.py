@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from records import clock, journal
 from units.models import User
@@ -51,6 +52,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         if isinstance(request.user, User):
             self._look("dang-xuat", request, request.user)
         super().logout(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_login")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a failed try under the account, or as unknown: some type a password as their name."""

@@ -168,7 +168,7 @@
     if (!login || !answered || new URL(answered).pathname !== login) return;
     event.detail.shouldSwap = false;
     event.detail.isError = true;
-    if (event.detail.elt.closest("[data-autosave]")) return; // autosave.js says it at the field
+    if (event.detail.requestConfig.elt.closest("[data-autosave]")) return; // autosave.js says it at the field
     location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
   });
   document.addEventListener("htmx:load", (event) => {

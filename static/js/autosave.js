@@ -163,7 +163,7 @@
   document.addEventListener("change", changed);
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const box = boxOf(event.detail.elt);
+    const box = boxOf(event.detail.requestConfig.elt);
     if (!box) return;
     sent.set(box.id, typed.get(box.id) || 0);
     say(box.id, "saving", TEXT.saving);
@@ -173,8 +173,9 @@
     if (box) say(box.id, "refused", TEXT.invalid);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const box = boxOf(event.detail.elt) || event.detail.elt;
-    if (!box || !box.id || !sent.has(box.id)) return;
+    // The one that asked; by now a swap may have taken it out of the page.
+    const box = boxOf(event.detail.requestConfig.elt);
+    if (!box || !sent.has(box.id)) return;
     const id = box.id;
     const number = sent.get(id);
     sent.delete(id);

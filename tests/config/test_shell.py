@@ -40,7 +40,7 @@ def test_a_stranger_sees_no_navigation(client: Client, db: None) -> None:
 
 
 def test_an_account_without_a_role_is_offered_no_list(outsider: User) -> None:
-    assert {"Đơn vị", "Hồ sơ", "Nhật ký"}.isdisjoint(labels(outsider))
+    assert {"Đơn vị", "Kế hoạch", "Bộ tiêu chí", "Nhật ký"}.isdisjoint(labels(outsider))
 
 
 def test_the_frame_names_unit_and_role(client: Client, officer: User) -> None:
