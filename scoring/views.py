@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,17 +12,17 @@ from records import clock, guard, journal
 from records.errors import Blocked
 from scoring import access, actions, queries, spreadsheets
 from scoring.forms import CriterionForm, SetFilterForm, initial_of
-from units.access import member, person
+from units.access import Request, member
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @guard.policy("danh mục bộ tiêu chí", check=member)
 @require_safe
-def set_list(request: HttpRequest) -> HttpResponse:
+def set_list(request: Request) -> HttpResponse:
     form = SetFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    rows = queries.set_list(person(request), search=wanted.get("q", ""), subject=wanted.get("doi_tuong", ""))
+    rows = queries.set_list(request.user, search=wanted.get("q", ""), subject=wanted.get("doi_tuong", ""))
     if request.GET.get("format") == "xlsx":
         return _sheet(request, spreadsheets.list_xlsx(rows), "bo-tieu-chi", "danh-sach-bo-tieu-chi")
     filtered = bool(wanted.get("q") or wanted.get("doi_tuong"))
@@ -31,14 +31,14 @@ def set_list(request: HttpRequest) -> HttpResponse:
 
 @guard.policy("một bộ tiêu chí", check=member)
 @require_safe
-def set_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "scoring/set_page.html", {"page": queries.set_page(person(request), pk)})
+def set_page(request: Request, pk: int) -> HttpResponse:
+    return render(request, "scoring/set_page.html", {"page": queries.set_page(request.user, pk)})
 
 
 @guard.policy("bộ tiêu chí dạng bảng tính", check=member)
 @require_safe
-def set_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    page = queries.set_page(person(request), pk)
+def set_sheet(request: Request, pk: int) -> HttpResponse:
+    page = queries.set_page(request.user, pk)
     name = f"{page.spec.code}-v{page.spec.version}"
     return _sheet(
         request, spreadsheets.set_xlsx(page), name, f"bo-tieu-chi:{page.spec.code}:{page.spec.version}"
@@ -47,10 +47,10 @@ def set_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guard.policy("sửa tiêu chí", check=access.reviser)
 @require_http_methods(["GET", "POST"])
-def criterion_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def criterion_edit(request: Request, pk: int) -> HttpResponse:
     at = clock.now()
-    criterion = access.criterion_to_revise_for(person(request), pk)
-    page = queries.set_page(person(request), criterion.set_id)
+    criterion = access.criterion_to_revise_for(request.user, pk)
+    page = queries.set_page(request.user, criterion.set_id)
     spec = page.spec.criterion(criterion.code)
     form = CriterionForm(request.POST or None, initial=initial_of(spec) if spec else {})
     status = 200
@@ -62,7 +62,7 @@ def criterion_edit(request: HttpRequest, pk: int) -> HttpResponse:
                     criterion=criterion,
                     draft=form.draft(),
                     reason=form.cleaned_data["reason"],
-                    by=person(request),
+                    by=request.user,
                     at=at,
                 )
             except Blocked as blocked:
@@ -81,8 +81,8 @@ def criterion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, content: bytes, name: str, subject: str) -> HttpResponse:
-    journal.look(kind="xuat", by=person(request), at=clock.now(), subject=subject)
+def _sheet(request: Request, content: bytes, name: str, subject: str) -> HttpResponse:
+    journal.look(kind="xuat", by=request.user, at=clock.now(), subject=subject)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
