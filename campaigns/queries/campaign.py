@@ -105,6 +105,8 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
     links = list(campaign.plan.links.select_related("target"))
     extensions = access.visible_extensions(user).filter(participation__campaign=campaign)
     draft_rows = uses_draft_rows(campaign)
+    # History shown with the dates of 2021 is not late today.
+    runs = campaign.state == states.OPEN and not campaign.is_illustrative
     carried = [plan_name(link.target) for link in links if link.kind == states.CARRIES_OUT]
     return CampaignPage(
         line=campaign_lines(Campaign.objects.filter(pk=campaign.pk))[0],
@@ -118,7 +120,7 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
         forward_partial=campaign.forward_partial,
         roll=campaign.roll_to_working_day,
         contact=", ".join(part for part in (campaign.contact_title, campaign.contact_phone) if part),
-        milestones=tuple(_milestone_line(each, at, campaign.state) for each in milestones),
+        milestones=tuple(_milestone_line(each, at, runs=runs) for each in milestones),
         route=tuple(
             StepLine(each.order, each.actor, each.action, each.clause, _when(each.milestone))
             for each in campaign.route.select_related("milestone")
@@ -167,13 +169,13 @@ def _when(milestone: Milestone | None) -> str:
     return f"{milestone.code}: {rules.deadline_words(last)}" if last else milestone.code
 
 
-def _milestone_line(milestone: Milestone, at: dt.datetime, campaign_state: str) -> MilestoneLine:
+def _milestone_line(milestone: Milestone, at: dt.datetime, *, runs: bool) -> MilestoneLine:
     rule = rule_of(milestone)
     due = milestone.purpose in (states.SUBMIT, states.FORWARD) and milestone.last_valid_at is not None
     said, countdown, tone = "", "", "idle"
     if due and milestone.last_valid_at is not None:
         said = rules.deadline_words(milestone.last_valid_at)
-        if campaign_state == states.OPEN:
+        if runs:
             countdown = rules.countdown(milestone.last_valid_at, at)
             left = rules.days_left(milestone.last_valid_at, at)
             tone = "late" if at > milestone.last_valid_at else "waiting" if left <= 2 else "here"

@@ -96,12 +96,12 @@ def _start(rule: DeadlineRule) -> dt.date | None:
 
 
 def span_words(first: dt.date, last: dt.date) -> str:
-    """Write one day or a span: "01/10/2021", "25-26/10/2021", "28/9/2021 - 02/10/2021"."""
+    """Write one day or a span: "01/10/2021", "25-26/10/2021", "28/9/2021 – 02/10/2021"."""
     if first == last:
         return vn_date(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day:02d}-{vn_date(last)}"
-    return f"{vn_date(first)} - {vn_date(last)}"
+    return f"{vn_date(first)} – {vn_date(last)}"
 
 
 def named(fact: MilestoneFact) -> str:
@@ -135,7 +135,7 @@ def _order(milestones: Sequence[MilestoneFact]) -> list[Finding]:
         # The likeliest slip is the month: say on which weekdays that reading falls, leave it to the issuer.
         if earlier := _month_before(begins, early.rule.last):
             first, last = earlier
-            days = weekday(first) if first == last else f"{weekday(first)} - {weekday(last)}"
+            days = weekday(first) if first == last else f"{weekday(first)} – {weekday(last)}"
             text += f" Nếu hiểu là {span_words(first, last)} thì rơi vào {days}."
         text += " Giữ nguyên văn; cần hỏi lại cơ quan ban hành, chương trình không tự sửa."
         found.append(Finding("⚠1", "contradiction", text, (early.code, *(late.code for late, _ in broken))))
@@ -275,9 +275,8 @@ def _unnumbered(facts: CampaignFacts) -> list[Finding]:
             if missing
         ]
         if lacks:
-            text = f"Căn cứ {paper.name} chưa có {', '.join(lacks)}. Văn bản sẽ in chỗ trống."
-            if paper.code == facts.plan.code:
-                text = f"Kế hoạch {paper.name} chưa có {', '.join(lacks)}. Văn bản sẽ in chỗ trống."
+            lead = "" if paper.code == facts.plan.code else "Căn cứ "
+            text = f"{lead}{paper.name} chưa có {', '.join(lacks)}. Văn bản sẽ in chỗ trống."
             found.append(Finding("⚠15", "gap", text, (paper.code,)))
     return found
 

@@ -6,7 +6,7 @@ from campaigns import states
 from campaigns.rules import CampaignFacts, Finding, InstrumentFact, MilestoneFact, check, parse_deadline
 
 D = dt.date
-DOC_01 = InstrumentFact("DOC-01", "…/KH-VPUB", "", None)
+DOC_01 = InstrumentFact("DOC-01", "Kế hoạch …/KH-VPUB", "", None)
 DOC_02 = InstrumentFact("DOC-02", "53-KH/ĐUK", "53", D(2021, 9, 15))
 DOC_03 = InstrumentFact("DOC-03", "2139/QĐ-UBND", "2139", D(2020, 9, 29))
 
@@ -46,7 +46,7 @@ def test_dl_04_stands_after_the_steps_it_prepares() -> None:
     assert "sau Thẩm định (01/10/2021) 24 ngày" in finding.text
     assert "trước ngày 08/10/2021) 17 ngày" in finding.text
     # The likely reading falls on a week-end, so it is asked, not corrected.
-    assert "25-26/9/2021 thì rơi vào thứ Bảy - Chủ nhật" in finding.text
+    assert "25-26/9/2021 thì rơi vào thứ Bảy – Chủ nhật" in finding.text
     assert "không tự sửa" in finding.text
 
 
@@ -58,7 +58,7 @@ def test_every_gap_of_2021_that_the_words_show() -> None:
     assert "14 ngày" in found["⚠4"].text
     assert "366 ngày" in found["⚠5"].text
     assert found["⚠15"].rows == ("DOC-01",)
-    assert "chưa có số, ngày" in found["⚠15"].text
+    assert found["⚠15"].text == "Kế hoạch …/KH-VPUB chưa có số, ngày. Văn bản sẽ in chỗ trống."
 
 
 def test_preparation_in_september_is_no_contradiction() -> None:
