@@ -22,7 +22,9 @@ class Plan(models.Model):
     symbol = models.CharField("ký hiệu", max_length=60, blank=True)
     subject = models.TextField("trích yếu")
     issuer = models.CharField("cơ quan ban hành", max_length=300)
-    issuer_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    issuer_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
+    )
     signed_on = models.DateField("ngày ký", null=True, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=200, blank=True)
     signer_name = models.CharField("người ký", max_length=200, blank=True)
@@ -69,7 +71,9 @@ class Campaign(models.Model):
     period_from = models.DateField("kỳ đánh giá từ")
     period_to = models.DateField("đến")
     state = models.CharField(max_length=10, choices=states.CAMPAIGN_STATES, default=states.DRAFT)
-    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="campaigns_run", verbose_name="cơ quan thẩm định")
+    office = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="campaigns_run", verbose_name="cơ quan thẩm định"
+    )
     upper_name = models.CharField("cấp trên nhận hồ sơ", max_length=300)
     upper_short = models.CharField("tên gọi tắt cấp trên", max_length=200, blank=True)
     recogniser_name = models.CharField("cấp công nhận", max_length=300)
@@ -77,7 +81,9 @@ class Campaign(models.Model):
     appraising_section = models.CharField("bộ phận thẩm định", max_length=200, blank=True)
     contact_title = models.CharField("đầu mối", max_length=200, blank=True)
     contact_phone = models.CharField("điện thoại", max_length=40, blank=True)
-    scan_policy = models.CharField("bản đã ký", max_length=10, choices=states.SCANS, default=states.SCAN_OPTIONAL)
+    scan_policy = models.CharField(
+        "bản đã ký", max_length=10, choices=states.SCANS, default=states.SCAN_OPTIONAL
+    )
     forward_partial = models.BooleanField("cho gửi cấp trên khi chưa đủ đơn vị", default=False)
     roll_to_working_day = models.BooleanField("hạn trùng ngày nghỉ thì lùi sang ngày làm việc", default=False)
     is_practice = models.BooleanField("Đợt diễn tập", default=False)
@@ -94,7 +100,9 @@ class Campaign(models.Model):
         verbose_name_plural = "đợt đánh giá"
         ordering = ("-year", "code")
         constraints = [
-            models.CheckConstraint(condition=Q(period_to__gte=F("period_from")), name="campaign_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")), name="campaign_period_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(trial_confirmed_at__isnull=True, trial_confirmed_by__isnull=True)
                 | Q(trial_confirmed_at__isnull=False, trial_confirmed_by__isnull=False),
@@ -114,7 +122,9 @@ class CampaignSet(models.Model):
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="campaign_sets")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("campaign", "unit_kind"), name="campaign_set_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=("campaign", "unit_kind"), name="campaign_set_per_kind")
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.unit_kind} → {self.criteria_set}"
@@ -175,7 +185,9 @@ class RouteStep(models.Model):
     order = models.PositiveSmallIntegerField()
     actor = models.CharField("ai làm", max_length=300)
     action = models.CharField("việc", max_length=300)
-    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     clause = models.CharField("mục", max_length=60, blank=True)
 
     class Meta:
@@ -266,7 +278,10 @@ class Participation(models.Model):
     has_lodging = models.BooleanField("có cơ sở lưu trú", default=False)
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="participations")
     appraiser = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="appraises", verbose_name="cơ quan thẩm định trong đợt này"
+        Unit,
+        on_delete=models.PROTECT,
+        related_name="appraises",
+        verbose_name="cơ quan thẩm định trong đợt này",
     )
 
     class Meta:
@@ -306,10 +321,13 @@ class Extension(models.Model):
                 name="extension_decision_paired",
             ),
             models.CheckConstraint(
-                condition=~Q(state=states.GRANTED) | Q(until_at__isnull=False), name="extension_granted_has_until"
+                condition=~Q(state=states.GRANTED) | Q(until_at__isnull=False),
+                name="extension_granted_has_until",
             ),
             models.UniqueConstraint(
-                fields=("participation", "milestone"), condition=Q(state=states.ASKED), name="extension_one_open_request"
+                fields=("participation", "milestone"),
+                condition=Q(state=states.ASKED),
+                name="extension_one_open_request",
             ),
         ]
 

@@ -33,7 +33,11 @@ LINKS: Final = tuple(LINK_LABELS.items())
 DRAFT: Final = "draft"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
-CAMPAIGN_LABELS: Final[dict[str, str]] = {DRAFT: "Đang chuẩn bị", OPEN: "Đang thực hiện", CLOSED: "Đã kết thúc"}
+CAMPAIGN_LABELS: Final[dict[str, str]] = {
+    DRAFT: "Đang chuẩn bị",
+    OPEN: "Đang thực hiện",
+    CLOSED: "Đã kết thúc",
+}
 CAMPAIGN_STATES: Final = tuple(CAMPAIGN_LABELS.items())
 
 # What a milestone is for; the workflow asks for a milestone by its purpose, never by its code.
@@ -74,5 +78,9 @@ PARTS: Final = tuple(PART_LABELS.items())
 ASKED: Final = "asked"
 GRANTED: Final = "granted"
 REFUSED: Final = "refused"
-EXTENSION_LABELS: Final[dict[str, str]] = {ASKED: "Đã xin gia hạn", GRANTED: "Được gia hạn", REFUSED: "Không đồng ý"}
+EXTENSION_LABELS: Final[dict[str, str]] = {
+    ASKED: "Đã xin gia hạn",
+    GRANTED: "Được gia hạn",
+    REFUSED: "Không đồng ý",
+}
 EXTENSION_STATES: Final = tuple(EXTENSION_LABELS.items())

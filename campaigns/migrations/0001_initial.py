@@ -6,310 +6,710 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('scoring', '0001_initial'),
-        ('units', '0001_initial'),
+        ("scoring", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='mã')),
-                ('title', models.CharField(max_length=300, verbose_name='tên đợt')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('period_from', models.DateField(verbose_name='kỳ đánh giá từ')),
-                ('period_to', models.DateField(verbose_name='đến')),
-                ('state', models.CharField(choices=[('draft', 'Đang chuẩn bị'), ('open', 'Đang thực hiện'), ('closed', 'Đã kết thúc')], default='draft', max_length=10)),
-                ('upper_name', models.CharField(max_length=300, verbose_name='cấp trên nhận hồ sơ')),
-                ('upper_short', models.CharField(blank=True, max_length=200, verbose_name='tên gọi tắt cấp trên')),
-                ('recogniser_name', models.CharField(max_length=300, verbose_name='cấp công nhận')),
-                ('council_name', models.CharField(max_length=300, verbose_name='tên hội đồng')),
-                ('appraising_section', models.CharField(blank=True, max_length=200, verbose_name='bộ phận thẩm định')),
-                ('contact_title', models.CharField(blank=True, max_length=200, verbose_name='đầu mối')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='điện thoại')),
-                ('scan_policy', models.CharField(choices=[('required', 'Bắt buộc'), ('optional', 'Không bắt buộc'), ('later', 'Nộp sau')], default='optional', max_length=10, verbose_name='bản đã ký')),
-                ('forward_partial', models.BooleanField(default=False, verbose_name='cho gửi cấp trên khi chưa đủ đơn vị')),
-                ('roll_to_working_day', models.BooleanField(default=False, verbose_name='hạn trùng ngày nghỉ thì lùi sang ngày làm việc')),
-                ('is_practice', models.BooleanField(default=False, verbose_name='Đợt diễn tập')),
-                ('is_illustrative', models.BooleanField(default=False, verbose_name='số liệu minh họa')),
-                ('trial_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns_run', to='units.unit', verbose_name='cơ quan thẩm định')),
-                ('trial_confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="mã")),
+                ("title", models.CharField(max_length=300, verbose_name="tên đợt")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("period_from", models.DateField(verbose_name="kỳ đánh giá từ")),
+                ("period_to", models.DateField(verbose_name="đến")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang chuẩn bị"),
+                            ("open", "Đang thực hiện"),
+                            ("closed", "Đã kết thúc"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("upper_name", models.CharField(max_length=300, verbose_name="cấp trên nhận hồ sơ")),
+                (
+                    "upper_short",
+                    models.CharField(blank=True, max_length=200, verbose_name="tên gọi tắt cấp trên"),
+                ),
+                ("recogniser_name", models.CharField(max_length=300, verbose_name="cấp công nhận")),
+                ("council_name", models.CharField(max_length=300, verbose_name="tên hội đồng")),
+                (
+                    "appraising_section",
+                    models.CharField(blank=True, max_length=200, verbose_name="bộ phận thẩm định"),
+                ),
+                ("contact_title", models.CharField(blank=True, max_length=200, verbose_name="đầu mối")),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="điện thoại")),
+                (
+                    "scan_policy",
+                    models.CharField(
+                        choices=[
+                            ("required", "Bắt buộc"),
+                            ("optional", "Không bắt buộc"),
+                            ("later", "Nộp sau"),
+                        ],
+                        default="optional",
+                        max_length=10,
+                        verbose_name="bản đã ký",
+                    ),
+                ),
+                (
+                    "forward_partial",
+                    models.BooleanField(default=False, verbose_name="cho gửi cấp trên khi chưa đủ đơn vị"),
+                ),
+                (
+                    "roll_to_working_day",
+                    models.BooleanField(
+                        default=False, verbose_name="hạn trùng ngày nghỉ thì lùi sang ngày làm việc"
+                    ),
+                ),
+                ("is_practice", models.BooleanField(default=False, verbose_name="Đợt diễn tập")),
+                ("is_illustrative", models.BooleanField(default=False, verbose_name="số liệu minh họa")),
+                ("trial_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns_run",
+                        to="units.unit",
+                        verbose_name="cơ quan thẩm định",
+                    ),
+                ),
+                (
+                    "trial_confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đợt đánh giá',
-                'verbose_name_plural': 'đợt đánh giá',
-                'ordering': ('-year', 'code'),
+                "verbose_name": "đợt đánh giá",
+                "verbose_name_plural": "đợt đánh giá",
+                "ordering": ("-year", "code"),
             },
         ),
         migrations.CreateModel(
-            name='FigureCheck',
+            name="FigureCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('op', models.CharField(max_length=8)),
-                ('left', models.JSONField(default=list)),
-                ('right', models.JSONField(default=list)),
-                ('target', models.CharField(blank=True, max_length=20, verbose_name='mã tiêu chí hoặc sự kiện')),
-                ('text', models.CharField(max_length=500, verbose_name='câu báo')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figure_checks', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("op", models.CharField(max_length=8)),
+                ("left", models.JSONField(default=list)),
+                ("right", models.JSONField(default=list)),
+                (
+                    "target",
+                    models.CharField(blank=True, max_length=20, verbose_name="mã tiêu chí hoặc sự kiện"),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="câu báo")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figure_checks",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='mã')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=200, verbose_name='tên mốc')),
-                ('words', models.TextField(verbose_name='nguyên văn')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='mục')),
-                ('purpose', models.CharField(choices=[('period', 'Kỳ đánh giá'), ('start', 'Ban hành kế hoạch cấp trên'), ('submit', 'Đơn vị gửi hồ sơ'), ('prepare', 'Công tác chuẩn bị'), ('appraise', 'Thẩm định'), ('forward', 'Gửi cấp trên'), ('other', 'Khác')], default='other', max_length=12)),
-                ('actor', models.CharField(blank=True, max_length=200, verbose_name='ai làm')),
-                ('receiver', models.CharField(blank=True, max_length=200, verbose_name='gửi ai')),
-                ('rule', models.JSONField(default=dict, verbose_name='quy tắc')),
-                ('first_valid_at', models.DateTimeField(blank=True, null=True)),
-                ('last_valid_at', models.DateTimeField(blank=True, null=True, verbose_name='thời điểm cuối cùng còn hạn')),
-                ('recurring', models.BooleanField(default=False)),
-                ('flag', models.TextField(blank=True, verbose_name='điều cần hỏi lại')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="mã")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=200, verbose_name="tên mốc")),
+                ("words", models.TextField(verbose_name="nguyên văn")),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="mục")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("period", "Kỳ đánh giá"),
+                            ("start", "Ban hành kế hoạch cấp trên"),
+                            ("submit", "Đơn vị gửi hồ sơ"),
+                            ("prepare", "Công tác chuẩn bị"),
+                            ("appraise", "Thẩm định"),
+                            ("forward", "Gửi cấp trên"),
+                            ("other", "Khác"),
+                        ],
+                        default="other",
+                        max_length=12,
+                    ),
+                ),
+                ("actor", models.CharField(blank=True, max_length=200, verbose_name="ai làm")),
+                ("receiver", models.CharField(blank=True, max_length=200, verbose_name="gửi ai")),
+                ("rule", models.JSONField(default=dict, verbose_name="quy tắc")),
+                ("first_valid_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "last_valid_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="thời điểm cuối cùng còn hạn"),
+                ),
+                ("recurring", models.BooleanField(default=False)),
+                ("flag", models.TextField(blank=True, verbose_name="điều cần hỏi lại")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mốc thời gian',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "mốc thời gian",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='MilestoneItem',
+            name="MilestoneItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_code', models.CharField(max_length=20, verbose_name='mã mẫu')),
-                ('paper_kind', models.CharField(blank=True, max_length=40, verbose_name='loại văn bản của chương trình')),
-                ('title', models.CharField(max_length=300, verbose_name='tên')),
-                ('template_name', models.CharField(blank=True, max_length=60, verbose_name='mẫu')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='mục')),
-                ('required', models.BooleanField(default=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='campaigns.milestone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form_code", models.CharField(max_length=20, verbose_name="mã mẫu")),
+                (
+                    "paper_kind",
+                    models.CharField(blank=True, max_length=40, verbose_name="loại văn bản của chương trình"),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="tên")),
+                ("template_name", models.CharField(blank=True, max_length=60, verbose_name="mẫu")),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="mục")),
+                ("required", models.BooleanField(default=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="campaigns.milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thành phần hồ sơ',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "thành phần hồ sơ",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('subject', 'Đơn vị được thẩm định'), ('appraising', 'Cơ quan thẩm định')], default='subject', max_length=12)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=300)),
-                ('abbreviation', models.CharField(blank=True, max_length=30)),
-                ('kind', models.CharField(choices=[('uy_ban', 'Ủy ban nhân dân'), ('co_quan', 'Cơ quan'), ('don_vi_truc_thuoc', 'Đơn vị trực thuộc'), ('phong', 'Phòng'), ('to_chuc_dang', 'Tổ chức đảng'), ('xa', 'Xã, phường, thị trấn'), ('ban', 'Bản, tiểu khu, tổ dân phố'), ('dia_ban', 'Địa bàn')], max_length=30)),
-                ('parent_name', models.CharField(blank=True, max_length=300)),
-                ('head_title', models.CharField(blank=True, max_length=100)),
-                ('place_name', models.CharField(blank=True, max_length=100)),
-                ('path', models.CharField(max_length=120)),
-                ('search', models.CharField(db_index=True, max_length=600)),
-                ('sort_key', models.CharField(max_length=600)),
-                ('has_lodging', models.BooleanField(default=False, verbose_name='có cơ sở lưu trú')),
-                ('appraiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraises', to='units.unit', verbose_name='cơ quan thẩm định trong đợt này')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='campaigns.campaign')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='scoring.criteriaset')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("subject", "Đơn vị được thẩm định"), ("appraising", "Cơ quan thẩm định")],
+                        default="subject",
+                        max_length=12,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=300)),
+                ("abbreviation", models.CharField(blank=True, max_length=30)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("uy_ban", "Ủy ban nhân dân"),
+                            ("co_quan", "Cơ quan"),
+                            ("don_vi_truc_thuoc", "Đơn vị trực thuộc"),
+                            ("phong", "Phòng"),
+                            ("to_chuc_dang", "Tổ chức đảng"),
+                            ("xa", "Xã, phường, thị trấn"),
+                            ("ban", "Bản, tiểu khu, tổ dân phố"),
+                            ("dia_ban", "Địa bàn"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("parent_name", models.CharField(blank=True, max_length=300)),
+                ("head_title", models.CharField(blank=True, max_length=100)),
+                ("place_name", models.CharField(blank=True, max_length=100)),
+                ("path", models.CharField(max_length=120)),
+                ("search", models.CharField(db_index=True, max_length=600)),
+                ("sort_key", models.CharField(max_length=600)),
+                ("has_lodging", models.BooleanField(default=False, verbose_name="có cơ sở lưu trú")),
+                (
+                    "appraiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appraises",
+                        to="units.unit",
+                        verbose_name="cơ quan thẩm định trong đợt này",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="scoring.criteriaset",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị tham gia đợt',
-                'ordering': ('order', 'path'),
+                "verbose_name": "đơn vị tham gia đợt",
+                "ordering": ("order", "path"),
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'Đã xin gia hạn'), ('granted', 'Được gia hạn'), ('refused', 'Không đồng ý')], default='asked', max_length=10)),
-                ('asked_until', models.DateField(verbose_name='xin đến hết ngày')),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('asked_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(blank=True, null=True, verbose_name='được gia hạn đến')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='lý do quyết định')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='campaigns.milestone')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='campaigns.participation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Đã xin gia hạn"),
+                            ("granted", "Được gia hạn"),
+                            ("refused", "Không đồng ý"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_until", models.DateField(verbose_name="xin đến hết ngày")),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("asked_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(blank=True, null=True, verbose_name="được gia hạn đến")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="lý do quyết định")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="campaigns.milestone",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="campaigns.participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gia hạn',
-                'ordering': ('asked_at',),
+                "verbose_name": "gia hạn",
+                "ordering": ("asked_at",),
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='mã')),
-                ('kind', models.CharField(choices=[('KH', 'Kế hoạch'), ('QĐ', 'Quyết định'), ('CT', 'Chỉ thị'), ('KL', 'Kết luận'), ('TB', 'Thông báo'), ('LUAT', 'Luật')], max_length=10, verbose_name='loại')),
-                ('style', models.CharField(choices=[('state', 'Hành chính'), ('party', 'Đảng')], default='state', max_length=10, verbose_name='thể thức')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='số')),
-                ('symbol', models.CharField(blank=True, max_length=60, verbose_name='ký hiệu')),
-                ('subject', models.TextField(verbose_name='trích yếu')),
-                ('issuer', models.CharField(max_length=300, verbose_name='cơ quan ban hành')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='ngày ký')),
-                ('signer_title', models.CharField(blank=True, max_length=200, verbose_name='chức vụ người ký')),
-                ('signer_name', models.CharField(blank=True, max_length=200, verbose_name='người ký')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='hết hiệu lực')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('is_practice', models.BooleanField(default=False, verbose_name='diễn tập')),
-                ('search', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('issuer_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="mã")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("KH", "Kế hoạch"),
+                            ("QĐ", "Quyết định"),
+                            ("CT", "Chỉ thị"),
+                            ("KL", "Kết luận"),
+                            ("TB", "Thông báo"),
+                            ("LUAT", "Luật"),
+                        ],
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "style",
+                    models.CharField(
+                        choices=[("state", "Hành chính"), ("party", "Đảng")],
+                        default="state",
+                        max_length=10,
+                        verbose_name="thể thức",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="số")),
+                ("symbol", models.CharField(blank=True, max_length=60, verbose_name="ký hiệu")),
+                ("subject", models.TextField(verbose_name="trích yếu")),
+                ("issuer", models.CharField(max_length=300, verbose_name="cơ quan ban hành")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="ngày ký")),
+                (
+                    "signer_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="chức vụ người ký"),
+                ),
+                ("signer_name", models.CharField(blank=True, max_length=200, verbose_name="người ký")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="hết hiệu lực")),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                ("is_practice", models.BooleanField(default=False, verbose_name="diễn tập")),
+                ("search", models.CharField(blank=True, editable=False, max_length=1000)),
+                (
+                    "issuer_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kế hoạch, văn bản',
-                'verbose_name_plural': 'kế hoạch, văn bản',
-                'ordering': ('code',),
+                "verbose_name": "kế hoạch, văn bản",
+                "verbose_name_plural": "kế hoạch, văn bản",
+                "ordering": ("code",),
             },
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.plan'),
+            model_name="campaign",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="campaigns", to="campaigns.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='PlanLink',
+            name="PlanLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('carries_out', 'Thực hiện'), ('cites', 'Căn cứ'), ('replaces', 'Thay thế')], max_length=20)),
-                ('words', models.TextField(blank=True, verbose_name='lời văn')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='campaigns.plan')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='campaigns.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("carries_out", "Thực hiện"), ("cites", "Căn cứ"), ("replaces", "Thay thế")],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="lời văn")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="campaigns.plan"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_in",
+                        to="campaigns.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'căn cứ',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "căn cứ",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='RouteStep',
+            name="RouteStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('actor', models.CharField(max_length=300, verbose_name='ai làm')),
-                ('action', models.CharField(max_length=300, verbose_name='việc')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='mục')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='route', to='campaigns.campaign')),
-                ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='campaigns.milestone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("actor", models.CharField(max_length=300, verbose_name="ai làm")),
+                ("action", models.CharField(max_length=300, verbose_name="việc")),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="mục")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="route",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.milestone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.CreateModel(
-            name='CampaignSet',
+            name="CampaignSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_kind', models.CharField(choices=[('uy_ban', 'Ủy ban nhân dân'), ('co_quan', 'Cơ quan'), ('don_vi_truc_thuoc', 'Đơn vị trực thuộc'), ('phong', 'Phòng'), ('to_chuc_dang', 'Tổ chức đảng'), ('xa', 'Xã, phường, thị trấn'), ('ban', 'Bản, tiểu khu, tổ dân phố'), ('dia_ban', 'Địa bàn')], max_length=30)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sets', to='campaigns.campaign')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaign_sets', to='scoring.criteriaset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit_kind",
+                    models.CharField(
+                        choices=[
+                            ("uy_ban", "Ủy ban nhân dân"),
+                            ("co_quan", "Cơ quan"),
+                            ("don_vi_truc_thuoc", "Đơn vị trực thuộc"),
+                            ("phong", "Phòng"),
+                            ("to_chuc_dang", "Tổ chức đảng"),
+                            ("xa", "Xã, phường, thị trấn"),
+                            ("ban", "Bản, tiểu khu, tổ dân phố"),
+                            ("dia_ban", "Địa bàn"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sets",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaign_sets",
+                        to="scoring.criteriaset",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'unit_kind'), name='campaign_set_per_kind')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "unit_kind"), name="campaign_set_per_kind")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CouncilRole',
+            name="CouncilRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200, verbose_name='vai trò')),
-                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='tổ chức')),
-                ('may_lack', models.BooleanField(default=False, verbose_name='đơn vị có thể không có tổ chức này')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='mục')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='council_roles', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200, verbose_name="vai trò")),
+                ("organisation", models.CharField(blank=True, max_length=200, verbose_name="tổ chức")),
+                (
+                    "may_lack",
+                    models.BooleanField(default=False, verbose_name="đơn vị có thể không có tổ chức này"),
+                ),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="mục")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="council_roles",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='council_role_once')],
+                "ordering": ("order",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "code"), name="council_role_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FigureSpec',
+            name="FigureSpec",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='mã')),
-                ('row', models.CharField(max_length=10, verbose_name='dòng')),
-                ('title', models.CharField(max_length=300, verbose_name='chỉ tiêu')),
-                ('part', models.CharField(blank=True, max_length=200, verbose_name='phần')),
-                ('unit_of_measure', models.CharField(max_length=40, verbose_name='đơn vị tính')),
-                ('required', models.BooleanField(default=True)),
-                ('lodging_only', models.BooleanField(default=False, verbose_name='chỉ cơ sở lưu trú')),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('check_note', models.CharField(blank=True, max_length=300, verbose_name='kiểm tra')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, verbose_name="mã")),
+                ("row", models.CharField(max_length=10, verbose_name="dòng")),
+                ("title", models.CharField(max_length=300, verbose_name="chỉ tiêu")),
+                ("part", models.CharField(blank=True, max_length=200, verbose_name="phần")),
+                ("unit_of_measure", models.CharField(max_length=40, verbose_name="đơn vị tính")),
+                ("required", models.BooleanField(default=True)),
+                ("lodging_only", models.BooleanField(default=False, verbose_name="chỉ cơ sở lưu trú")),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                ("check_note", models.CharField(blank=True, max_length=300, verbose_name="kiểm tra")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ tiêu số liệu',
-                'ordering': ('order',),
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='figure_code_once')],
+                "verbose_name": "chỉ tiêu số liệu",
+                "ordering": ("order",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "code"), name="figure_code_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='milestone_code_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("campaign", "code"), name="milestone_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestoneitem',
-            constraint=models.UniqueConstraint(fields=('milestone', 'form_code'), name='milestone_item_once'),
+            model_name="milestoneitem",
+            constraint=models.UniqueConstraint(fields=("milestone", "form_code"), name="milestone_item_once"),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['campaign', 'path'], name='campaigns_p_campaig_ab395c_idx'),
+            model_name="participation",
+            index=models.Index(fields=["campaign", "path"], name="campaigns_p_campaig_ab395c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='participation_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit"), name="participation_once"),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decision_paired'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="extension_decision_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), ('until_at__isnull', False), _connector='OR'), name='extension_granted_has_until'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "granted"), _negated=True),
+                    ("until_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="extension_granted_has_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('participation', 'milestone'), name='extension_one_open_request'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("participation", "milestone"),
+                name="extension_one_open_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='campaign_period_in_order'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_to__gte", models.F("period_from"))),
+                name="campaign_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trial_confirmed_at__isnull', True), ('trial_confirmed_by__isnull', True)), models.Q(('trial_confirmed_at__isnull', False), ('trial_confirmed_by__isnull', False)), _connector='OR'), name='campaign_trial_paired'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("trial_confirmed_at__isnull", True), ("trial_confirmed_by__isnull", True)),
+                    models.Q(("trial_confirmed_at__isnull", False), ("trial_confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="campaign_trial_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planlink',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='plan_link_once'),
+            model_name="planlink",
+            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="plan_link_once"),
         ),
         migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.UniqueConstraint(fields=('campaign', 'order'), name='route_step_order_once'),
+            model_name="routestep",
+            constraint=models.UniqueConstraint(fields=("campaign", "order"), name="route_step_order_once"),
         ),
     ]
