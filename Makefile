@@ -37,7 +37,7 @@ format: ## Định dạng mã nguồn / format sources and templates
 	@bash scripts/setup check
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format --quiet .
-	find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.md
 	@bash scripts/setup test
