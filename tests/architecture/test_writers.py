@@ -53,7 +53,7 @@ def relations(root: Path = ROOT) -> set[str]:
             if isinstance(node, ast.ClassDef):
                 names.add(f"{node.name.lower()}_set")
             elif isinstance(node, ast.keyword) and node.arg == "related_name":
-                names |= {node.value.value} if isinstance(node.value, ast.Constant) else set()
+                names.add(ast.unparse(node.value).strip("'\""))
             elif isinstance(node, ast.Assign) and "ManyToManyField" in ast.unparse(node.value):
                 names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     return names
