@@ -225,12 +225,15 @@ APPROVED_SNAPSHOT: Final = "approved"
 SUBMITTED_SNAPSHOT: Final = "submitted"
 APPRAISED_SNAPSHOT: Final = "appraised"
 CONCLUDED_SNAPSHOT: Final = "concluded"
+#: The content of the Office's own papers: minutes of the appraisal, letter and list to the level above.
+UPPER_SNAPSHOT: Final = "upper"
 SNAPSHOTS: Final = (
     (SENT_SNAPSHOT, "Bản trình Chủ tịch"),
     (APPROVED_SNAPSHOT, "Bản được duyệt"),
     (SUBMITTED_SNAPSHOT, "Bản đã nộp"),
     (APPRAISED_SNAPSHOT, "Bản đã thẩm định"),
     (CONCLUDED_SNAPSHOT, "Bản đã kết luận"),
+    (UPPER_SNAPSHOT, "Nội dung gửi cấp trên được duyệt"),
 )
 
 # Acts of levels that have no account here; recorded by one person of the Office, confirmed by another.
@@ -252,6 +255,8 @@ ACT_STATES: Final = (
     (ACT_CONFIRMED, "Đã xác nhận"),
     (ACT_CANCELLED, "Đã hủy"),
 )
+#: What the Office proposes, by the variant of the concluded outcome.
+RESULT_OF_VARIANT: Final = {"A": RECOGNISED, "B": CONFIRMED, "C": ASSIGNED}
 RESULTS: Final = (
     (RECOGNISED, "Công nhận"),
     (CONFIRMED, "Xác nhận có tệ nạn ma túy"),
@@ -260,12 +265,10 @@ RESULTS: Final = (
 )
 
 BUNDLE_BUILT: Final = "built"
-BUNDLE_APPROVED: Final = "approved"
 BUNDLE_SENT: Final = "sent"
 BUNDLE_REPLACED: Final = "replaced"
 BUNDLES: Final = (
     (BUNDLE_BUILT, "Đã lập"),
-    (BUNDLE_APPROVED, "Đã duyệt"),
     (BUNDLE_SENT, "Đã gửi"),
     (BUNDLE_REPLACED, "Đã thay bằng bản khác"),
 )

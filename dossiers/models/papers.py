@@ -73,17 +73,12 @@ class Bundle(models.Model):
     dossiers = models.ManyToManyField(Dossier, related_name="bundles")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         verbose_name = "hồ sơ tổng hợp"
         ordering = ("-serial",)
         constraints = [
             models.UniqueConstraint(fields=("campaign", "serial"), name="bundle_serial_once"),
-            paired("approved_at", "approved_by", "bundle_approved_paired"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +97,7 @@ class OutsideAct(models.Model):
     issuer = models.CharField("cơ quan", max_length=300, blank=True)
     way = models.CharField("hình thức gửi", max_length=200, blank=True)
     note = models.TextField("nội dung, lý do", blank=True)
+    punctuality = models.CharField(max_length=10, choices=states.PUNCTUALITY, blank=True)
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -109,12 +105,18 @@ class OutsideAct(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancel_reason = models.TextField("lý do hủy", blank=True)
 
     class Meta:
         verbose_name = "ghi nhận của cấp trên"
         ordering = ("recorded_at",)
         constraints = [
             paired("confirmed_at", "confirmed_by", "act_confirmed_paired"),
+            paired("cancelled_at", "cancelled_by", "act_cancelled_paired"),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("recorded_by")),
                 name="act_confirmed_by_a_second_person",
@@ -131,7 +133,8 @@ class OutsideActRow(models.Model):
     act = models.ForeignKey(OutsideAct, on_delete=models.CASCADE, related_name="rows")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="act_rows")
     outcome = models.CharField(max_length=24, choices=states.RESULTS, blank=True)
-    note = models.TextField(blank=True)
+    proposed = models.CharField("Văn phòng đề nghị", max_length=24, choices=states.RESULTS, blank=True)
+    note = models.TextField("lý do, nội dung", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("act", "dossier"), name="act_row_once")]
