@@ -1,0 +1,28 @@
+"""The filled examples of ``dossiers/data/demo.toml`` as plain values, each unit over the common base."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from records.text import nfc
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "demo.toml"
+#: Tables of the base that a unit changes line by line; everything else it says stands beside them.
+TABLES = ("council", "meeting", "sections", "figures", "scores", "days", "numbers", "vetoes")
+Sample = dict[str, Any]
+
+
+def read_samples(path: Path = SAMPLES) -> dict[str, Sample]:
+    """Read the examples by unit code."""
+    raw = tomllib.loads(nfc(path.read_text(encoding="utf-8")))
+    return {each["unit"]: _over(raw["base"], each) for each in raw["units"]}
+
+
+def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Sample:
+    sample: Sample = dict(own)
+    for table in TABLES:
+        sample[table] = {**base.get(table, {}), **own.get(table, {})}
+    return sample

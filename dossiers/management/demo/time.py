@@ -1,0 +1,36 @@
+"""When things happen in a story: on the days of 2021 for history, just before now for a practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from records import clock
+
+
+@dataclass
+class Calendar:
+    """Instants and days of a story. ``base``: the moment a practice is told; ``None``: the days of the example.
+
+    In a practice the steps follow each other by seconds and end before ``base``.
+    """
+
+    base: datetime | None = None
+    _ticks: int = field(default=0)
+
+    def at(self, words: str) -> datetime:
+        """The instant written ``2021-09-28T16:20``, or the next one of a practice."""
+        if self.base is not None:
+            self._ticks += 1
+            return self.base - timedelta(hours=2) + timedelta(seconds=self._ticks)
+        return datetime.fromisoformat(words).replace(tzinfo=clock.ZONE)
+
+    def day(self, words: str, *, eve: bool = False) -> date:
+        """The day written ``2021-09-24``; in a practice today, or the day before it for what comes first."""
+        if self.base is not None:
+            return clock.local_date(self.base) - timedelta(days=1 if eve else 0)
+        return date.fromisoformat(words)
+
+    def moment(self, day: date, hour: str) -> datetime:
+        """An hour ``14:00`` of a day."""
+        return datetime.combine(day, time.fromisoformat(hour), clock.ZONE)
