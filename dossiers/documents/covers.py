@@ -69,10 +69,15 @@ class BundleCover:
 
     frame: Frame
     title: str
-    campaign: str
+    period_from: date | None
+    period_to: date | None
     made_at: datetime
     contents: tuple[ContentsRow, ...]
-    recipients_line: str = ""
+
+    @property
+    def period_text(self) -> str:
+        """The period of the campaign."""
+        return f"từ ngày {lines.day(self.period_from)} đến ngày {lines.day(self.period_to)}"
 
     @property
     def made_text(self) -> str:

@@ -93,11 +93,10 @@ class AppraisalRow:
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """A member who takes no part in the vote on a unit."""
+    """Who takes no part in the vote on a unit and why, as recorded."""
 
-    name: str
     unit: str
-    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

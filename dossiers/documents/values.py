@@ -28,7 +28,7 @@ BUILD_UP: Variant = "C"
 
 @dataclass(frozen=True, slots=True)
 class LetterHead:
-    """Head of a paper: ``symbol`` is ``BB-TTTT``; without ``number`` there is room for it; minutes have no ``place``."""
+    """Head of a paper: ``symbol`` is ``BB-TTTT``; no ``number``: room for it is left; minutes have no ``place``."""
 
     parent_name: str
     issuer_name: str
@@ -125,7 +125,8 @@ class Person:
     def line(self) -> str:
         """Honorific, name and position in one line; nobody named: dots."""
         name = f"{self.honorific} {self.name}".strip() or lines.ELLIPSIS
-        return f"{name}, {self.position}" if self.position else name
+        # "(Giám đốc)" stands for a name not given; the post need not be said twice.
+        return f"{name}, {self.position}" if self.position and self.position not in self.name else name
 
     @property
     def item(self) -> str:

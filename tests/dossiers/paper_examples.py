@@ -597,7 +597,7 @@ def appraisal_minutes() -> AppraisalMinutes:
         confirm=0,
         build_up=0,
         own_minutes=DocRef("Biên bản", "BB-VPUB", "", None, 2021),
-        abstentions=(Abstention("(Phó Chánh Văn phòng)", "Nhà khách UBND tỉnh", "phụ trách đơn vị"),),
+        abstentions=(Abstention("Nhà khách UBND tỉnh", "(Phó Chánh Văn phòng), do phụ trách đơn vị"),),
         opinions=(
             Opinion(
                 "(Phó Chánh Văn phòng)",
@@ -719,9 +719,10 @@ def receipt() -> Receipt:
 
 def bundle_cover() -> BundleCover:
     return BundleCover(
-        frame=office_frame(kinds.BUNDLE_COVER, ""),
+        frame=office_frame(kinds.BUNDLE_COVER, "", marks=replace(MARKS, draft=False)),
         title="Đánh giá, thẩm định cơ quan, đơn vị liên quan đến ma túy năm 2021",
-        campaign="Kỳ đánh giá từ ngày 15/9/2020 đến ngày 15/9/2021",
+        period_from=PERIOD[0],
+        period_to=PERIOD[1],
         made_at=datetime(2021, 10, 6, 9, 5, tzinfo=ZONE),
         contents=contents(),
     )

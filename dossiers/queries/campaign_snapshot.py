@@ -1,0 +1,84 @@
+"""The content of a whole campaign as the Office sends it upward: its own dossier, the units', the council's meeting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from campaigns import states as campaign_states
+from campaigns.models import Campaign
+from dossiers import states
+from dossiers.models import Dossier, Paper, Snapshot
+from dossiers.queries.snapshot import SCHEMA, Content, meeting_content, snapshot_of
+
+_FROZEN = (states.CONCLUDED_SNAPSHOT, states.SUBMITTED_SNAPSHOT, states.APPROVED_SNAPSHOT)
+
+
+def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None = None) -> Content:
+    """Return the content (schema 1); ``dossiers``: only these units' (a part sent ahead), otherwise all.
+
+    Units already concluded speak from what was frozen then; the others from what stands now, marked
+    ``concluded: false``. Keys: ``office`` (content of the Office's own dossier), ``office_numbers``, ``meeting``,
+    ``units`` (rows: content, numbers, submitted, punctuality, concluded).
+    """
+    rows = list(
+        Dossier.objects.filter(participation__campaign=campaign)
+        .select_related(
+            "participation__campaign__plan",
+            "participation__campaign__office",
+            "participation__unit",
+            "participation__appraiser",
+            "participation__criteria_set",
+            "milestone",
+        )
+        .order_by("participation__order", "participation__path", "pk")
+    )
+    wanted = None if dossiers is None else {dossier.pk for dossier in dossiers}
+    frozen = _frozen(rows)
+    numbers = _numbers(rows)
+    office = next((row for row in rows if row.participation.part == campaign_states.APPRAISING), None)
+    if office is None:
+        raise LookupError("Đợt này không có hồ sơ của cơ quan thẩm định.")
+    meeting = office.meetings.filter(kind=states.APPRAISAL_MEETING).prefetch_related("opinions").first()
+    return {
+        "schema": SCHEMA,
+        "office": frozen.get(office.pk) or snapshot_of(office),
+        "office_numbers": numbers.get(office.pk, {}),
+        "meeting": meeting_content(meeting),
+        "units": [
+            {
+                "content": frozen.get(row.pk) or snapshot_of(row),
+                "numbers": numbers.get(row.pk, {}),
+                "submitted": row.first_submitted_at is not None,
+                "punctuality": row.punctuality,
+                "concluded": row.state in states.BUNDLED,
+            }
+            for row in rows
+            if row.participation.part == campaign_states.SUBJECT and (wanted is None or row.pk in wanted)
+        ],
+    }
+
+
+def _frozen(rows: list[Dossier]) -> dict[int, Content]:
+    """The newest frozen content of dossiers the Office is done with."""
+    done = {row.pk: row.round for row in rows if row.state in states.BUNDLED}
+    found: dict[int, Content] = {}
+    snapshots = Snapshot.objects.filter(
+        dossier__in=done, purpose__in=_FROZEN, voided_at__isnull=True
+    ).order_by("at", "pk")
+    for snapshot in snapshots:
+        if snapshot.round == done[snapshot.dossier_id]:
+            found[snapshot.dossier_id] = json.loads(snapshot.body)
+    return found
+
+
+def _numbers(rows: list[Dossier]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for paper in Paper.objects.filter(dossier__in=rows, state=states.PAPER_ISSUED):
+        found.setdefault(paper.dossier_id, {})[paper.kind] = {
+            "number": paper.number,
+            "symbol": paper.symbol,
+            "signed_on": paper.signed_on.isoformat() if paper.signed_on else None,
+        }
+    return found
