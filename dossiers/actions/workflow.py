@@ -285,7 +285,8 @@ def _verdict(dossier: Dossier, at: datetime, returned: Return | None) -> tuple[s
         f"Đã hết hạn lúc 24 giờ 00 ngày {vn_date(day.date())} (“{dossier.milestone.words}”). "
         "Đơn vị có thể xin gia hạn; Văn phòng quyết định."
     )
-    url = reverse("campaigns:extension_ask", args=[dossier.participation_id, dossier.milestone_id])
+    campaign = dossier.participation.campaign
+    url = reverse("campaigns:ask_extension", args=[campaign.code, dossier.participation_id])
     return states.LATE, [Problem("late", text, url)]
 
 

@@ -193,7 +193,7 @@ def _admin_tasks(user: User, at: datetime) -> list[Task]:
             state="Chờ quyết định gia hạn",
             tone="waiting",
             action="Xem và quyết định",
-            url=reverse("campaigns:extensions", args=[extension.participation.campaign.code]),
+            url=reverse("campaigns:extension", args=[extension.pk]),
             mine=True,
             waiting_for="Quản trị Văn phòng",
             deadline=deadline_of(extension.milestone, at),

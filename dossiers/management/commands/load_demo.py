@@ -1,0 +1,72 @@
+"""Load the real campaign of 2021 and a practice campaign beside it, through the product's own actions."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+import campaigns
+from campaigns import states as campaign_states
+from campaigns.actions import load_campaign, load_plans
+from campaigns.models import Campaign
+from dossiers.actions.opening import open_campaign
+from dossiers.management.demo import STAGES, Calendar, tell
+from records import clock
+from scoring.actions import load_shipped_sets
+from units.actions import load_accounts, load_units
+
+DATA = Path(campaigns.__file__).resolve().parent / "data"
+HISTORY, PRACTICE = "kh-vpub-2021", "dien-tap"
+PASSWORD = "Thamdinh@2021"  # noqa: S105 - printed by `make run`; never used by a real office
+OPENED_2021 = datetime(2021, 9, 16, 7, 30, tzinfo=clock.ZONE)
+#: History is told to its end, the practice stands at every step at once.
+MIXED = "mixed"
+
+
+class Command(BaseCommand):
+    """``load_demo --stage=open|submitted|appraised|forwarded|recognised|mixed [--today 2026-11-22] [--if-empty]``.
+
+    Safe to repeat: what stands already is kept, and a later stage goes on from it.
+    """
+
+    help = "Nạp kế hoạch, đơn vị, bộ tiêu chí, đợt năm 2021 và đợt diễn tập (dữ liệu minh họa)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the stage, the day the practice counts from, and the two ways of loading."""
+        parser.add_argument("--stage", choices=[*STAGES, MIXED], default=MIXED)
+        parser.add_argument("--today", type=date.fromisoformat, default=None, help="ngày gốc của đợt diễn tập")
+        parser.add_argument("--if-empty", action="store_true", help="chỉ nạp khi cơ sở dữ liệu chưa có đợt nào")
+        parser.add_argument("--password", default=PASSWORD, help="mật khẩu của các tài khoản mẫu")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Load units, accounts, sets, plans and both campaigns, then tell them to the stage."""
+        if options["if_empty"] and Campaign.objects.exists():
+            self.stdout.write("Đã có dữ liệu; giữ nguyên.")
+            return
+        at = clock.now()
+        if options["today"] is not None:
+            at = min(at, datetime.combine(options["today"], time(12, 0), clock.ZONE))
+            if options["today"] > clock.local_date(clock.now()):
+                raise CommandError("--today không được ở tương lai.")
+        load_units(by=None, at=OPENED_2021)
+        people = load_accounts(password=options["password"], by=None, at=OPENED_2021)
+        load_shipped_sets(by=None, at=OPENED_2021)
+        load_plans(by=None, at=OPENED_2021)
+        for code, opened_at, base in (
+            (HISTORY, OPENED_2021, None),
+            (PRACTICE, at - timedelta(hours=3), at),
+        ):
+            campaign = load_campaign(
+                DATA / f"{code}.toml", today=clock.local_date(at), by=None, at=opened_at
+            )
+            if campaign.state == campaign_states.DRAFT:
+                open_campaign(campaign=campaign, by=people["vpub.quantri1"], at=opened_at)
+            stage = options["stage"]
+            if stage == MIXED and base is None:
+                stage = "recognised"
+            tell(campaign=Campaign.objects.get(code=code), stage=stage, calendar=Calendar(base=base))
+            self.stdout.write(f"Đã nạp: {campaign.title}")
