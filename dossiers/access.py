@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from campaigns.models import Campaign, Participation
-from dossiers import states
+from dossiers import catalogue, states
 from dossiers.models import Bundle, Dossier, OutsideAct, Paper, Receipt, StoredFile
+from records.models import Job
 from units import roles
 from units.access import actor_of
 from units.models import User
@@ -107,7 +108,7 @@ def receipt_for(user: User, pk: int, number: str) -> Receipt:
 def file_for(user: User, pk: int) -> StoredFile:
     """Return a file of a dossier the person may read, or one of his Office's bundles and acts, or 404."""
     mine = dossiers_visible_to(user)
-    campaigns = campaigns_for_office(user)
+    campaigns = upper_campaigns(user)
     found = (
         StoredFile.objects.filter(pk=pk)
         .filter(
@@ -136,5 +137,52 @@ def desk(user: User) -> str | None:
     if actor.has_anywhere(*roles.OFFICE_ROLES):
         return None
     if Campaign.objects.filter(office_id__in=actor.units_with(roles.CHAIR)).exists():
+        return None
+    return "trang này dành cho Văn phòng"
+
+
+#: Roles at the Office that open the pages of the bundle; who does what there is a question of policies.
+_STAFF = (*roles.OFFICE_ROLES, *roles.UNIT_ROLES)
+
+
+def upper_campaigns(user: User) -> QuerySet[Campaign]:
+    """Campaigns run by a unit in which the person holds any role: its clerks number the Office's papers."""
+    actor = actor_of(user)
+    units = actor.units_with(*_STAFF) if actor.is_active else frozenset()
+    return Campaign.objects.select_related("office", "plan").filter(office_id__in=units)
+
+
+def upper_campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign whose papers for the level above the person may see, or 404."""
+    found = upper_campaigns(user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def upper_act_for(user: User, pk: int) -> OutsideAct:
+    """Return a recorded act of a campaign whose papers the person may see, or 404."""
+    found = (
+        OutsideAct.objects.filter(campaign__in=upper_campaigns(user))
+        .select_related("campaign__office", "recorded_by", "confirmed_by", "cancelled_by", "scan", "bundle")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def bundle_job_for(user: User, pk: int) -> Job:
+    """Return the work on a bundle of a campaign whose papers the person may see, or 404."""
+    found = Job.objects.filter(pk=pk, kind=catalogue.BUNDLE_JOB).first()
+    if found is None or not upper_campaigns(user).filter(pk=found.arguments.get("campaign_id")).exists():
+        raise Http404
+    return found
+
+
+def upper_desk(user: User) -> str | None:
+    """Guard check: whoever holds a role at a unit that runs a campaign."""
+    if upper_campaigns(user).exists():
         return None
     return "trang này dành cho Văn phòng"

@@ -35,3 +35,8 @@ PAPER_NAMES: Final[dict[str, str]] = {
 }
 #: The order in which a unit's papers follow each other; the meeting stands between the first two.
 UNIT_ORDER: Final = (COUNCIL_DECISION, MINUTES, REPORT, LETTER)
+
+#: Kind of the background job that puts a bundle together.
+BUNDLE_JOB: Final = "ho-so-tong-hop"
+#: The order in which a unit's papers lie in the bundle: S0 V.3; the score sheet follows the minutes.
+BUNDLE_ORDER: Final = (LETTER, REPORT, MINUTES, SCORE_SHEET, COUNCIL_DECISION)

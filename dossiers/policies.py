@@ -170,3 +170,39 @@ def why_not_read(actor: Actor, facts: Facts) -> str | None:
             return None
         return "đơn vị chưa nộp hồ sơ"
     return "hồ sơ của đơn vị khác"
+
+
+#: What people of the appraising Office do for a whole campaign: roles, and who they are in words.
+OFFICE_TASKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "meeting": (
+        (roles.APPRAISER, roles.OFFICE_ADMIN, roles.OFFICER, roles.SECRETARY),
+        "Người thẩm định, Thư ký Hội đồng, Cán bộ đầu mối hoặc Quản trị Văn phòng",
+    ),
+    "approve": ((roles.CHAIR,), "Chánh Văn phòng (Chủ tịch Hội đồng của Văn phòng)"),
+    "number": (
+        (roles.REGISTRAR, roles.OFFICER, roles.OFFICE_ADMIN),
+        "Văn thư, Cán bộ đầu mối hoặc Quản trị Văn phòng",
+    ),
+    "bundle": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
+    "act": ((roles.OFFICE_ADMIN,), "Quản trị Văn phòng"),
+}
+
+
+def why_not_office_task(task: str, actor: Actor, office_id: int, *, campaign_open: bool) -> str | None:
+    """May this actor do this task (a key of ``OFFICE_TASKS``) for a campaign run by the Office?"""
+    wanted, words = OFFICE_TASKS[task]
+    if not actor.is_active:
+        return "tài khoản đã ngừng hoạt động"
+    if not actor.has(office_id, *wanted):
+        return f"bước này do {words} thực hiện"
+    if not campaign_open:
+        return "đợt đánh giá đã kết thúc"
+    return None
+
+
+def why_not_second(actor: Actor, office_id: int, recorded_by_id: int, *, campaign_open: bool) -> str | None:
+    """May this actor confirm what another Office admin recorded? Never the recorder himself."""
+    reason = why_not_office_task("act", actor, office_id, campaign_open=campaign_open)
+    if reason is None and actor.user_id == recorded_by_id:
+        return "người ghi nhận và người xác nhận phải là hai người"
+    return reason
