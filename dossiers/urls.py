@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dossiers.views import home, papers, workflow
+from dossiers.views import appraisal, appraisal_fields, board, council, figures, home, meeting, papers, report, scoring, workflow
 
 app_name = "dossiers"
 
@@ -29,10 +29,44 @@ unit_urls = [
 ]
 
 # -- The unit's content: council, scores, figures, meeting, report ---------------------------------------------------
-content_urls: list[object] = []
+content_urls = [
+    path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
+    path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_save"),
+    path("ho-so/<int:pk>/hoi-dong/nguoi-ky/", council.signer, name="signer_save"),
+    path("ho-so/<int:pk>/tu-cham/", scoring.scoring, name="scoring"),
+    path("ho-so/<int:pk>/tu-cham/tieu-chi/<str:code>/", scoring.score, name="score_save"),
+    path("ho-so/<int:pk>/tu-cham/su-kien/<str:code>/", scoring.veto, name="veto_save"),
+    path("ho-so/<int:pk>/tu-cham/y-kien/<int:remark>/", scoring.reply, name="remark_reply"),
+    path("ho-so/<int:pk>/so-lieu/", figures.figures, name="figures"),
+    path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.figure, name="figure_save"),
+    path("ho-so/<int:pk>/hop/", meeting.meeting, name="meeting"),
+    path("ho-so/<int:pk>/hop/hoi-dong/", meeting.session, name="session"),
+    path("ho-so/<int:pk>/hop/luu/<slug:slug>/", meeting.meeting_save, name="meeting_save"),
+    path("ho-so/<int:pk>/bao-cao/", report.report, name="report"),
+    path("ho-so/<int:pk>/bao-cao/<str:code>/", report.section, name="section_save"),
+]
 
 # -- The Office: inbox, appraisal, dashboard, journal ----------------------------------------------------------------
-office_urls: list[object] = []
+office_urls = [
+    path("tham-dinh/", appraisal.inbox, name="inbox"),
+    path("tham-dinh/<int:pk>/", appraisal.appraise, name="appraise"),
+    path("tham-dinh/<int:pk>/buoc/<slug:step>/", appraisal.step, name="appraisal_step"),
+    path("tham-dinh/<int:pk>/nhat-tri/", appraisal.agree, name="appraisal_agree"),
+    path("tham-dinh/<int:pk>/diem/<str:code>/", appraisal_fields.score, name="appraisal_score"),
+    path("tham-dinh/<int:pk>/chot/<str:code>/", appraisal_fields.final, name="appraisal_final"),
+    path("tham-dinh/<int:pk>/su-kien/<str:code>/", appraisal_fields.veto, name="appraisal_veto"),
+    path("tham-dinh/<int:pk>/kiem-tra/<slug:code>/", appraisal_fields.check, name="appraisal_check"),
+    path("tham-dinh/<int:pk>/y-kien/", appraisal.remark, name="appraisal_remark"),
+    path("tham-dinh/<int:pk>/y-kien/<int:remark_pk>/bo/", appraisal.remark_back, name="appraisal_remark_back"),
+    path("tham-dinh/<int:pk>/tra-lai/", appraisal.return_, name="appraisal_return"),
+    path("tham-dinh/<int:pk>/ket-luan/", appraisal.conclude, name="appraisal_conclude"),
+    path("ho-so/<int:pk>/giai-trinh/", appraisal.explain, name="explanations"),
+    path("ho-so/<int:pk>/giai-trinh/<str:code>/", appraisal_fields.explanation, name="explanation"),
+    path("theo-doi/", board.board_index, name="board_index"),
+    path("theo-doi/<slug:code>/", board.board, name="board"),
+    path("nhat-ky/", board.journal_index, name="journal_index"),
+    path("nhat-ky/<slug:code>/", board.campaign_journal, name="journal"),
+]
 
 # -- The level above: bundle, acts, results --------------------------------------------------------------------------
 upper_urls: list[object] = []

@@ -105,7 +105,7 @@ def name_of(user: User | None, reader: User) -> str:
     """Name the person who saved first, as the reader knows him."""
     if user is None:
         return UNKNOWN
-    return "chính tài khoản này ở trang khác" if user.pk == reader.pk else str(user)
+    return "Trang khác của tài khoản này" if user.pk == reader.pk else str(user)
 
 
 def conflict(

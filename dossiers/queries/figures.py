@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,6 +45,8 @@ class FigureRow:
     saved_at: datetime | None
     findings: tuple[rules.Finding, ...]
     links: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+    conflict: object | None = None
 
     @property
     def anchor(self) -> str:
@@ -80,6 +82,10 @@ class FigureTable:
     def row(self, code: str) -> FigureRow | None:
         """Return one line."""
         return next((row for row in self.rows if row.code == code), None)
+
+    def with_row(self, new: FigureRow) -> FigureTable:
+        """Return the table with one line as it was typed."""
+        return replace(self, rows=tuple(new if row.code == new.code else row for row in self.rows))
 
     @property
     def missing(self) -> tuple[FigureRow, ...]:

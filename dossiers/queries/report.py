@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -51,6 +51,8 @@ class Section:
     optional: bool
     references: tuple[Reference, ...]
     suggestion: str
+    errors: tuple[str, ...] = ()
+    conflict: object | None = None
 
     @property
     def box(self) -> str:
@@ -79,6 +81,14 @@ class ReportPage:
     def section(self, code: str) -> Section:
         """Return one section."""
         return next(each for part in self.parts for each in part.sections if each.code == code)
+
+    def with_section(self, new: Section) -> ReportPage:
+        """Return the page with one section as it was typed."""
+        parts = tuple(
+            replace(part, sections=tuple(new if each.code == new.code else each for each in part.sections))
+            for part in self.parts
+        )
+        return replace(self, parts=parts)
 
 
 def texts_of(dossier: Dossier) -> dict[str, str]:

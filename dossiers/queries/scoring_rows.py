@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dossiers import states
@@ -65,6 +65,7 @@ class Row:
     appraised: str
     final: str
     errors: tuple[str, ...] = ()
+    conflict: object | None = None
 
     @property
     def key(self) -> str:
@@ -111,6 +112,7 @@ class VetoRow:
     saved_at: datetime | None
     lacking: tuple[str, ...]
     errors: tuple[str, ...] = ()
+    conflict: object | None = None
 
     @property
     def box(self) -> str:
@@ -188,3 +190,15 @@ class ScoringPage:
     def veto(self, code: str) -> VetoRow | None:
         """Return one question's row."""
         return next((row for row in self.vetoes if row.code == code), None)
+
+    def with_row(self, new: Row) -> ScoringPage:
+        """Return the page with one criterion as it was typed."""
+        groups = tuple(
+            replace(group, rows=tuple(new if row.code == new.code else row for row in group.rows))
+            for group in self.groups
+        )
+        return replace(self, groups=groups)
+
+    def with_veto(self, new: VetoRow) -> ScoringPage:
+        """Return the page with one question as it was typed."""
+        return replace(self, vetoes=tuple(new if row.code == new.code else row for row in self.vetoes))

@@ -1,0 +1,175 @@
+"""The unit's scoring page and its fields, each saved by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from dossiers import access
+from dossiers.actions.scores import reply_to_remark, save_score, save_veto
+from dossiers.forms.content import ReplyForm, ScoreForm, VetoForm
+from dossiers.queries.facts import facts_of, head_of
+from dossiers.queries.scoring_page import scoring_page
+from dossiers.queries.scoring_rows import Row, ScoringPage, VetoRow
+from dossiers.views.evidence import (
+    LABEL,
+    Outcome,
+    attempt,
+    back_to,
+    change_evidence,
+    fragment,
+    is_htmx,
+    typed_version,
+)
+from records import clock, guard
+from records.errors import Blocked, Problem
+from scoring.queries import spec_of
+from units.access import Request, member
+
+
+@guard.policy(LABEL, check=member)
+@require_GET
+def scoring(request: Request, pk: int) -> HttpResponse:
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    return _page(request, dossier, at)
+
+
+def _page(
+    request: Request, dossier: Any, at: datetime, shown: ScoringPage | None = None, status: int = 200
+) -> HttpResponse:
+    facts = facts_of(dossier)
+    page = shown or scoring_page(dossier, request.user, at, facts)
+    head = head_of(dossier, request.user, at, facts)
+    return render(request, "dossiers/scoring.html", {"head": head, "page": page}, status=status)
+
+
+@guard.policy(LABEL, check=member)
+@require_POST
+def score(request: Request, pk: int, code: str) -> HttpResponse:
+    """Store one criterion: points or "Không áp dụng", reason, files. A refused file keeps the rest."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    spec = spec_of(dossier.participation.criteria_set_id)
+    if spec.criterion(code) is None:
+        raise Http404
+    form = ScoreForm(request.POST, spec=spec, code=code)
+    if form.is_valid():
+        outcome = attempt(
+            lambda: save_score(
+                dossier=dossier,
+                code=code,
+                points=form.parsed,
+                not_applicable=form.cleaned_data["na"],
+                note=form.cleaned_data["note"],
+                version=form.read_version,
+                by=request.user,
+                at=at,
+            )
+        )
+    else:
+        outcome = Outcome(errors=form.sentences())
+    change_evidence(request, dossier, code, at, outcome)
+    page = scoring_page(dossier, request.user, at)
+    stored = page.row(code)
+    if stored is None:
+        raise Http404
+    row = stored if outcome.saved is not None else _typed_score(stored, request)
+    row = replace(row, errors=outcome.errors, conflict=outcome.conflict)
+    if is_htmx(request):
+        context: dict[str, object] = {
+            "page": page,
+            "row": row,
+            "group": page.group_of(code),
+            "editable": True,
+        }
+        context["rewrite"] = outcome.saved is not None and request.POST.get("points", "") != row.points
+        return fragment(request, "dossiers/_score_saved.html", context, outcome)
+    if outcome.stored:
+        return back_to("dossiers:scoring", pk, f"tc-{code}")
+    return _page(request, dossier, at, page.with_row(row), outcome.status)
+
+
+def _typed_score(stored: Row, request: Request) -> Row:
+    data = request.POST
+    return replace(
+        stored,
+        points=data.get("points", "")[:20],
+        na=bool(data.get("na")),
+        note=data.get("note", ""),
+        version=typed_version(request),
+    )
+
+
+@guard.policy(LABEL, check=member)
+@require_POST
+def veto(request: Request, pk: int, code: str) -> HttpResponse:
+    """Store the answer to one question about facts that exclude."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    if spec_of(dossier.participation.criteria_set_id).veto(code) is None:
+        raise Http404
+    form = VetoForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        outcome = attempt(
+            lambda: save_veto(
+                dossier=dossier,
+                code=code,
+                value=data["value"],
+                cases=data["cases"],
+                persons=data["persons"],
+                basis=data["basis"],
+                version=form.read_version,
+                by=request.user,
+                at=at,
+            )
+        )
+    else:
+        outcome = Outcome(errors=form.sentences())
+    page = scoring_page(dossier, request.user, at)
+    stored = page.veto(code)
+    if stored is None:
+        raise Http404
+    row = stored if outcome.saved is not None else _typed_veto(stored, request)
+    row = replace(row, errors=outcome.errors, conflict=outcome.conflict)
+    if is_htmx(request):
+        return fragment(
+            request, "dossiers/_veto_saved.html", {"page": page, "row": row, "editable": True}, outcome
+        )
+    if outcome.stored:
+        return back_to("dossiers:scoring", pk, f"sk-{code}")
+    return _page(request, dossier, at, page.with_veto(row), outcome.status)
+
+
+def _typed_veto(stored: VetoRow, request: Request) -> VetoRow:
+    data = request.POST
+    value = data.get("value", "")
+    return replace(
+        stored,
+        value=value if value in ("khong", "co") else "",
+        cases=data.get("cases", "")[:20],
+        persons=data.get("persons", "")[:20],
+        basis=data.get("basis", ""),
+        version=typed_version(request),
+    )
+
+
+@guard.policy(LABEL, check=member)
+@require_POST
+def reply(request: Request, pk: int, remark: int) -> HttpResponse:
+    """Answer a remark of the Office at its criterion."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        raise Blocked([Problem("reply", str(line)) for lines in form.errors.values() for line in lines])
+    answered = reply_to_remark(
+        dossier=dossier, remark_id=remark, text=form.cleaned_data["text"], by=request.user, at=at
+    )
+    return back_to("dossiers:scoring", pk, f"tc-{answered.target_code}")
