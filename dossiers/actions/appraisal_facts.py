@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from dossiers import states
-from dossiers.actions.appraisal_rows import conflict, may_appraise, put
-from dossiers.actions.versioned import Saved, log
+from dossiers.actions.appraisal_scores import may_appraise
+from dossiers.actions.scores import veto_words
+from dossiers.actions.versioned import Saved, conflict, log, put
 from dossiers.models import AppraisalCheck, Dossier, Remark, VetoAnswer
+from dossiers.queries.appraisal_checks import check_version
 from dossiers.rules import appraisal as rules
 from records.errors import Blocked, Problem
 from records.text import nfc
@@ -56,7 +57,7 @@ def save_veto(
         "basis": answer.basis,
     }
     key = {"dossier": dossier, "veto": veto, "step": states.APPRAISAL, "round": dossier.round}
-    saved = put(VetoAnswer, key, values, version, by, at, _veto_words)
+    saved = put(VetoAnswer, key, values, version, by, at, veto_words)
     if saved.changed:
         log(
             dossier=dossier,
@@ -117,11 +118,6 @@ def save_check(
     return Saved(check_version(at), at)
 
 
-def check_version(at: datetime | None) -> int:
-    """Return the version of a line of the process check: the microsecond of its last save."""
-    return int(at.timestamp() * 1_000_000) if at else 0
-
-
 @transaction.atomic
 def add_remark(
     *, dossier: Dossier, target: str, target_code: str, text: str, by: User, at: datetime
@@ -167,18 +163,6 @@ def take_back_remark(*, dossier: Dossier, remark_id: int, by: User, at: datetime
         personal={"y_kien": remark.text},
     )
     remark.delete()
-
-
-def _veto_words(row: VetoAnswer | None) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    labels = {"value": "Trả lời", "cases": "Số vụ", "persons": "Số người", "basis": "Căn cứ"}
-    if row is None:
-        return labels, {}
-    return labels, {
-        "value": dict(states.VETO_CHOICES)[row.value],
-        "cases": "" if row.cases is None else str(row.cases),
-        "persons": "" if row.persons is None else str(row.persons),
-        "basis": row.basis,
-    }
 
 
 def _places(dossier: Dossier, target: str) -> set[str]:

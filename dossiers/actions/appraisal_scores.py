@@ -5,25 +5,35 @@ Each save names the version it was typed over; a stale page overwrites nothing (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from dossiers import states
-from dossiers.actions.appraisal_rows import may_appraise, put
-from dossiers.actions.versioned import Saved, log
+from dossiers import policies, states
+from dossiers.actions.scores import score_words
+from dossiers.actions.versioned import Saved, hold, log, put
 from dossiers.models import Dossier, Score
+from dossiers.queries.appraisal_facts import proposal
+from dossiers.queries.facts import facts_of
 from dossiers.rules import appraisal as rules
 from dossiers.rules.appraisal import Given
-from records.errors import Blocked, Problem
+from records.errors import Blocked, NotAllowed, Problem
 from records.text import nfc
 from scoring import rules as scoring_rules
 from scoring.models import Criterion
 from scoring.queries import spec_of
+from units.access import actor_of
 from units.models import User
 
 NOT_APPLICABLE = "Không áp dụng"
+
+
+def may_appraise(*, dossier: Dossier, by: User) -> None:
+    """Hold the dossier's row and refuse whoever may not appraise it now."""
+    hold(dossier)
+    reason = policies.why_not_appraise(actor_of(by), facts_of(dossier))
+    if reason is not None:
+        raise NotAllowed(reason)
 
 
 @transaction.atomic
@@ -62,13 +72,19 @@ def save_appraised(
 
 @transaction.atomic
 def agree_rest(*, dossier: Dossier, by: User, at: datetime) -> int:
-    """«Nhất trí các tiêu chí còn lại»: take the unit's own score where nothing is appraised yet; returns how many."""
+    """«Nhất trí các tiêu chí còn lại»: take the unit's own score where nothing is appraised yet; returns how many.
+
+    A criterion for which the log proposes another score (times returned, punctuality) is left to the appraiser.
+    """
     may_appraise(dossier=dossier, by=by)
+    spec = spec_of(dossier.participation.criteria_set_id)
     rows = {row.criterion_id: row for row in _scores(dossier, states.APPRAISAL)}
     taken: dict[str, str] = {}
     for own in _scores(dossier, states.SELF):
         given = _given(own)
-        if not given.answered:
+        criterion = spec.criterion(own.criterion.code)
+        proposed = proposal(dossier, criterion) if criterion else None
+        if not given.answered or (proposed is not None and proposed.points != given.points):
             continue
         row = rows.get(own.criterion_id)
         if row is not None and _given(row).answered:
@@ -187,12 +203,7 @@ def _store_score(
 ) -> Saved:
     key = {"dossier": dossier, "criterion": criterion, "step": step, "round": dossier.round}
     values = {"points": given.points, "not_applicable": given.not_applicable, "note": given.note}
-    return put(Score, key, values, version, by, at, _score_words)
-
-
-def _score_words(row: Score | None) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    given = _given(row)
-    return {"points": "Điểm", "note": "Lý do"}, {"points": written(given), "note": given.note}
+    return put(Score, key, values, version, by, at, score_words)
 
 
 def _follow(

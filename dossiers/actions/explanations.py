@@ -1,8 +1,7 @@
-"""Question and answer between Office and unit: requests for explanation «giải trình», replies to remarks."""
+"""Question and answer between Office and unit: requests for explanation «giải trình» and what the unit says."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -10,12 +9,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from dossiers import policies, states
-from dossiers.actions.appraisal_rows import conflict
-from dossiers.actions.versioned import Saved, hold, log
+from dossiers.actions.versioned import Saved, conflict, hold, log
 from dossiers.actions.workflow import perform
-from dossiers.models import Dossier, Explanation, Remark
+from dossiers.models import Dossier, Explanation
 from dossiers.queries.appraisal_facts import differing_codes
 from dossiers.queries.cards import cards_of
+from dossiers.queries.explanations import explanation_version
 from dossiers.queries.facts import facts_of
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc
@@ -100,11 +99,6 @@ def save_explanation(
     return Saved(explanation_version(words), at)
 
 
-def explanation_version(text: str) -> int:
-    """Return the version of an explanation that is still being written: a checksum of its text."""
-    return zlib.crc32(text.encode())
-
-
 @transaction.atomic
 def explain(*, dossier: Dossier, texts: Mapping[str, str], by: User, at: datetime) -> int:
     """«Gửi giải trình»: criterion code → text; the dossier goes back to the appraiser. Returns how many."""
@@ -119,7 +113,7 @@ def explain(*, dossier: Dossier, texts: Mapping[str, str], by: User, at: datetim
         Problem(
             "explanation",
             f"Tiêu chí {row.criterion.code}: chưa ghi giải trình.",
-            f"{reverse('dossiers:explain', args=[dossier.pk])}#gt-{row.criterion.code}",
+            f"{reverse('dossiers:explanations', args=[dossier.pk])}#gt-{row.criterion.code}",
         )
         for row in rows
         if not words[row.pk]
@@ -135,29 +129,3 @@ def explain(*, dossier: Dossier, texts: Mapping[str, str], by: User, at: datetim
     for row in rows:
         Explanation.objects.filter(pk=row.pk).update(text=words[row.pk], answered_at=at, answered_by=by)
     return len(rows)
-
-
-@transaction.atomic
-def reply_remark(*, dossier: Dossier, remark_id: int, text: str, by: User, at: datetime) -> Remark:
-    """The unit answers a remark of the Office at the place where it is pinned; it may rewrite the answer."""
-    hold(dossier)
-    reason = policies.why_not_reply(actor_of(by), facts_of(dossier))
-    if reason is not None:
-        raise NotAllowed(reason)
-    remark = Remark.objects.filter(dossier=dossier, pk=remark_id, returned__isnull=False).first()
-    if remark is None:
-        raise Blocked([Problem("remark", "Không có ý kiến này trong hồ sơ.")])
-    words = nfc(text).strip()
-    if not words:
-        raise Blocked([Problem("remark", "Nêu nội dung trả lời.", f"#y-kien-{remark_id}")])
-    Remark.objects.filter(pk=remark.pk).update(reply=words, replied_at=at, replied_by=by)
-    log(
-        dossier=dossier,
-        action="y_kien.tra_loi",
-        by=by,
-        at=at,
-        data={"cho": remark.target, "ma": remark.target_code},
-        personal={"tra_loi": words},
-    )
-    remark.refresh_from_db()
-    return remark

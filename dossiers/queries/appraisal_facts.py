@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 
 from campaigns import states as campaign_states
@@ -10,6 +12,7 @@ from dossiers.models import AppraisalCheck, Dossier, Remark
 from dossiers.queries.cards import Book, Cards
 from dossiers.rules import appraisal as rules
 from records.errors import Problem
+from scoring.rules import CriterionSpec, Level, suggest
 
 
 def open_remarks(dossier: Dossier) -> list[Remark]:
@@ -63,3 +66,12 @@ def points_of(found: Cards) -> list[rules.Point]:
         )
         for each in found.spec.criteria
     ]
+
+
+def proposal(dossier: Dossier, criterion: CriterionSpec) -> Level | None:
+    """The level the log points to: how often returned, when first handed in. Proposed; the appraiser confirms."""
+    if criterion.auto == "returns":
+        return suggest(criterion, Decimal(dossier.returns))
+    if criterion.auto == "punctuality" and dossier.punctuality:
+        return suggest(criterion, dossier.punctuality)
+    return None

@@ -1,0 +1,174 @@
+"""The journal of a campaign for its Office: who did what when, newest first, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from campaigns.models import Campaign
+from dossiers import access, states
+from records.models import LogEntry
+from units.models import User
+
+PAGE = 50
+WORDS: dict[str, str] = {
+    "bao_cao.muc": "Sửa mục báo cáo",
+    "bien-nhan.cap": "Cấp biên nhận",
+    "diem.tu_cham": "Nhập điểm tự chấm",
+    "diem.tham_dinh": "Nhập điểm thẩm định",
+    "diem.chot": "Chốt điểm",
+    "diem.nhat_tri": "Nhất trí các tiêu chí còn lại",
+    "diem.giu_lai": "Giữ điểm thẩm định của lần trước",
+    "dot.mo": "Mở đợt",
+    "dot.dong": "Kết thúc đợt",
+    "dot.nap": "Nạp đợt từ kế hoạch",
+    "dot.cai-dat": "Thay đổi cài đặt của đợt",
+    "dot.chay-thu": "Xác nhận chạy thử",
+    "dot.lap-ho-so": "Lập hồ sơ của các đơn vị",
+    "gia-han.xin": "Xin gia hạn",
+    "gia-han.dong-y": "Đồng ý gia hạn",
+    "gia-han.tu-choi": "Không đồng ý gia hạn",
+    "giai_trinh.luu": "Soạn giải trình",
+    "ho-so.lan_moi": "Mở lần lập mới, giữ nguyên lần trước",
+    "hoi_dong": "Sửa Hội đồng",
+    "hop": "Sửa biên bản họp",
+    "kiem_tra.quy_trinh": "Kiểm tra quy trình",
+    "minh_chung.them": "Thêm minh chứng",
+    "minh_chung.bo": "Bỏ minh chứng",
+    "nguoi_ky": "Sửa người ký",
+    "so_lieu": "Nhập số liệu",
+    "su_kien.tu_khai": "Trả lời sự kiện loại trừ",
+    "su_kien.tham_dinh": "Thẩm định sự kiện loại trừ",
+    "van-ban.ban-hanh": "Ghi số, ngày văn bản",
+    "van-ban.ban-da-ky": "Tải bản đã ký",
+    "y_kien.them": "Ghim ý kiến",
+    "y_kien.bo": "Bỏ ý kiến",
+    "y_kien.tra_loi": "Trả lời ý kiến",
+}
+#: Fields of an entry that are told, in this order, with their words.
+TOLD: tuple[tuple[str, str], ...] = (
+    ("tieu_chi", "tiêu chí"),
+    ("cau", "câu"),
+    ("muc", "mục"),
+    ("ma", "tại"),
+    ("so", "số"),
+    ("nop_lai_truoc", "nộp lại trước ngày"),
+    ("so_y_kien", "số ý kiến"),
+    ("thoi_han", "thời hạn"),
+    ("ket_luan", "kết luận"),
+    ("tan_thanh", "tán thành"),
+    ("bieu_quyet", "biểu quyết"),
+    ("lan", "lần"),
+)
+VALUES = dict(states.PUNCTUALITY) | dict(states.VETO_CHOICES)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line of the log, told in words; ``note`` is a personal value and may have been erased."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    unit: str
+    detail: str
+    note: str
+    hash8: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierChoice:
+    pk: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    code: str
+    title: str
+    practice: bool
+    illustrative: bool
+    rows: tuple[JournalRow, ...]
+    page: Page[LogEntry]
+    dossiers: tuple[DossierChoice, ...]
+    dossier: int | None
+    total: int
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether personal values are on the page, so that the look is recorded."""
+        return any(row.note for row in self.rows)
+
+
+def journal_page(campaign: Campaign, viewer: User, *, number: str = "", dossier: str = "") -> JournalPage:
+    """Read one page of the campaign's chain (seven queries)."""
+    mine = list(
+        access.office_dossiers(viewer)
+        .filter(participation__campaign=campaign)
+        .order_by("participation__order", "pk")
+    )
+    units = {str(each.pk): each.participation.name for each in mine}
+    chosen = dossier if dossier in units else ""
+    entries = LogEntry.objects.filter(chain=campaign.code).order_by("-seq")
+    if chosen:
+        entries = entries.filter(_of_dossier(chosen))
+    page = Paginator(entries.select_related("actor").prefetch_related("personal_values"), PAGE).get_page(
+        number
+    )
+    return JournalPage(
+        code=campaign.code,
+        title=campaign.title,
+        practice=campaign.is_practice,
+        illustrative=campaign.is_illustrative,
+        rows=tuple(_row(entry, units) for entry in page.object_list),
+        page=page,
+        dossiers=tuple(DossierChoice(each.pk, each.participation.name) for each in mine),
+        dossier=int(chosen) if chosen else None,
+        total=page.paginator.count,
+    )
+
+
+def _of_dossier(pk: str) -> Q:
+    return Q(subject_type="dossiers.dossier", subject_id=pk) | Q(data__ho_so=int(pk))
+
+
+def _row(entry: LogEntry, units: Mapping[str, str]) -> JournalRow:
+    return JournalRow(
+        seq=entry.seq,
+        at=entry.at,
+        who=str(entry.actor) if entry.actor else "Chương trình",
+        what=action_words(entry.action),
+        unit=units.get(entry.subject_id, "") if entry.subject_type == "dossiers.dossier" else "",
+        detail=_detail(entry.data),
+        note="; ".join(value.value for value in entry.personal_values.all()),
+        hash8=entry.hash[:8],
+    )
+
+
+def action_words(action: str) -> str:
+    """Say an action of the log in Vietnamese; a step of the workflow by its own label."""
+    step = states.BY_STEP.get(action.removeprefix("ho-so."))
+    return step.label if step is not None else WORDS.get(action, action)
+
+
+def _detail(data: Mapping[str, object]) -> str:
+    told = [f"{words} {_value(data[key])}" for key, words in TOLD if data.get(key) not in (None, "", [])]
+    if "truoc" in data and "sau" in data:
+        told.insert(1, f"từ {_value(data['truoc']) or 'trống'} thành {_value(data['sau']) or 'trống'}")
+    if isinstance(data.get("tu"), str) and isinstance(data.get("den"), str):
+        names = [states.STATES[str(data[key])].label for key in ("tu", "den") if data[key] in states.STATES]
+        told.insert(0, " → ".join(names))
+    return "; ".join(part for part in told if part)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_value(each)}" for key, each in value.items())
+    return str(VALUES.get(str(value), str(value)))

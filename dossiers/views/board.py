@@ -1,0 +1,93 @@
+"""The dashboard of a campaign, its sheet, and the journal."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from dossiers import access
+from dossiers.forms.appraisal import BoardForm
+from dossiers.queries.board import board_lines, progress_board
+from dossiers.queries.journal import journal_page
+from dossiers.spreadsheets import board_xlsx
+from dossiers.views.appraisal import DESK
+from records import clock, guard, journal
+from units.access import Request, office_admin
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ADMIN = guard.policy("Quản trị Văn phòng", check=office_admin)
+
+
+@DESK
+@require_GET
+def board_index(request: Request) -> HttpResponse:
+    """Go straight to the only campaign; otherwise let the person choose."""
+    lines = board_lines(request.user)
+    if len(lines) == 1:
+        return redirect("dossiers:board", code=lines[0].code)
+    return render(request, "dossiers/board_index.html", {"lines": lines})
+
+
+@DESK
+@require_GET
+def board(request: Request, code: str) -> HttpResponse:
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    form = BoardForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    shown = progress_board(
+        campaign,
+        request.user,
+        at,
+        q=chosen.get("q", ""),
+        state=chosen.get("state", ""),
+        sort=chosen.get("sort", ""),
+    )
+    if request.GET.get("format") != "xlsx":
+        template = (
+            "dossiers/_board_table.html"
+            if request.headers.get("HX-Request") == "true"
+            else "dossiers/board.html"
+        )
+        return render(request, template, {"board": shown})
+    body = board_xlsx(shown)
+    journal.look(
+        kind="xuat",
+        by=request.user,
+        at=at,
+        subject=campaign,
+        data={"bang": "theo-doi", "dong": shown.shown, "tim": shown.q, "trang_thai": shown.state},
+    )
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="theo-doi-{shown.code}.xlsx"'
+    return response
+
+
+@ADMIN
+@require_GET
+def journal_index(request: Request) -> HttpResponse:
+    lines = board_lines(request.user)
+    if len(lines) == 1:
+        return redirect("dossiers:journal", code=lines[0].code)
+    return render(request, "dossiers/journal_index.html", {"lines": lines})
+
+
+@ADMIN
+@require_GET
+def campaign_journal(request: Request, code: str) -> HttpResponse:
+    """Who did what when; notes may name people, so a look at them leaves its row."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    page = journal_page(
+        campaign, request.user, number=request.GET.get("page", ""), dossier=request.GET.get("ho-so", "")
+    )
+    if page.has_notes:
+        journal.look(
+            kind="xem",
+            by=request.user,
+            at=at,
+            subject=campaign,
+            data={"trang": "nhat-ky", "so_trang": page.page.number, "ho_so": page.dossier},
+        )
+    return render(request, "dossiers/journal.html", {"journal": page})
