@@ -16,7 +16,7 @@ from units.policies import Actor
 class Request(HttpRequest):
     """A request of a person who is signed in, as every view behind the log-in receives it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def _current(on: date, prefix: str = "") -> Q:
@@ -27,9 +27,9 @@ def _current(on: date, prefix: str = "") -> Q:
 
 def actor_of(user: User, on: date | None = None) -> Actor:
     """Return the actor for a person: memberships and delegations in force on a day (default: today)."""
-    if not user.is_authenticated:
+    if user.pk is None:
         return Actor(user_id=0, is_active=False)
-    kept: Actor | None = getattr(user, "_actor", None)
+    kept: Actor | None = user.__dict__.get("_actor")
     if kept is not None and on is None:
         return kept
     day = on or clock.local_date(clock.now())
@@ -42,7 +42,7 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     actor = Actor(user_id=user.pk, is_active=user.is_active, held=frozenset(held))
     if on is None:
         # One request holds one User object, so the roles are read once per request.
-        user._actor = actor  # type: ignore[attr-defined]
+        user.__dict__["_actor"] = actor
     return actor
 
 

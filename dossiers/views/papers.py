@@ -61,7 +61,7 @@ def register(request: Request, pk: int, kind: str) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        raise Blocked([Problem(name, text, "#so") for name, texts in form.errors.items() for text in texts])
+        raise Blocked([Problem(name, str(text), "#so") for name, texts in form.errors.items() for text in texts])
     paper = paper_actions.register(
         dossier=dossier,
         kind=kind,
@@ -81,7 +81,7 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Blocked([Problem(name, text, f"#{kind}") for name, texts in form.errors.items() for text in texts])
+        raise Blocked([Problem(name, str(text), f"#{kind}") for name, texts in form.errors.items() for text in texts])
     try:
         upload = inspect(form.cleaned_data["scan"], SIGNED_COPY)
     except UploadRefused as refused:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 import campaigns
 from campaigns import states as campaign_states
@@ -18,6 +19,8 @@ from dossiers.management.demo import STAGES, Calendar, tell
 from records import clock
 from scoring.actions import load_shipped_sets
 from units.actions import load_accounts, load_units
+from units.loaders import read_accounts
+from units.models import User
 
 DATA = Path(campaigns.__file__).resolve().parent / "data"
 HISTORY, PRACTICE = "kh-vpub-2021", "dien-tap"
@@ -43,10 +46,16 @@ class Command(BaseCommand):
         parser.add_argument("--password", default=PASSWORD, help="mật khẩu của các tài khoản mẫu")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load units, accounts, sets, plans and both campaigns, then tell them to the stage."""
+        """Load units, accounts, sets, plans and both campaigns, tell them to the stage, name the accounts."""
         if options["if_empty"] and Campaign.objects.exists():
             self.stdout.write("Đã có dữ liệu; giữ nguyên.")
-            return
+        else:
+            # All or nothing: an interrupted first load leaves an empty database, not half a campaign.
+            with transaction.atomic():
+                self._load(options)
+        self._print_accounts(options["password"])
+
+    def _load(self, options: dict[str, Any]) -> None:
         at = clock.now()
         if options["today"] is not None:
             at = min(at, datetime.combine(options["today"], time(12, 0), clock.ZONE))
@@ -70,3 +79,13 @@ class Command(BaseCommand):
                 stage = "recognised"
             tell(campaign=Campaign.objects.get(code=code), stage=stage, calendar=Calendar(base=base))
             self.stdout.write(f"Đã nạp: {campaign.title}")
+
+    def _print_accounts(self, password: str) -> None:
+        """Say which demonstration accounts there are; an office's own database has none of them."""
+        rows = User.objects.filter(username__in=[row.username for row in read_accounts()], is_active=True)
+        names = list(rows.order_by("pk").values_list("username", "display_name"))
+        if not names:
+            return
+        self.stdout.write(f"\n  Tài khoản mẫu / demo accounts (mật khẩu / password: {password})\n")
+        for username, display in names:
+            self.stdout.write(f"    {username:<18}{display}")
