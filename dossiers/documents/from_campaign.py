@@ -84,6 +84,7 @@ def appraisal_minutes(content: Content, *, registered: Numbers, issued: bool) ->
         opinions=tuple(
             Opinion(each["speaker"], each["text"], each["reply"]) for each in meeting.get("opinions", ())
         ),
+        no_opinions=meeting.get("no_opinions", False),
         fixes=tuple(
             f"{row['content']['unit']['name']}: {'; '.join(fix.line for fix in found.fixes)}"
             for row, found in zip(done, verdicts, strict=True)
@@ -334,5 +335,5 @@ def _final_row(row: Content) -> ListRow:
         proposal=proposed(found, year),
         cases=sum(fact.cases or 0 for fact in found.evil_facts) or None,
         persons=sum(fact.people or 0 for fact in found.evil_facts) or None,
-        note="; ".join(fix.line for fix in found.fixes),
+        note="Khắc phục tồn tại theo Biên bản thẩm định" if found.fixes else "",
     )

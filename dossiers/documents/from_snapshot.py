@@ -140,6 +140,7 @@ def _minutes(content: Content, numbers: Numbers, marks: Marks) -> Minutes:
         opinions=tuple(
             Opinion(each["speaker"], each["text"], each["reply"]) for each in meeting.get("opinions", ())
         ),
+        no_opinions=meeting.get("no_opinions", False),
         shortcomings=tuple(meeting.get("shortcomings", ())),
         causes=tuple(meeting.get("causes", ())),
         fixes=_fixes(content),

@@ -125,6 +125,8 @@ class Minutes:
     report: DocRef | None = None
     not_applicable: tuple[NotApplicable, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    # Nothing entered is not "there was none": that must be said.
+    no_opinions: bool = False
     shortcomings: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
@@ -185,6 +187,11 @@ class Minutes:
     def shortcomings_text(self) -> str:
         """Shortcomings named."""
         return lines.joined(self.shortcomings)
+
+    @property
+    def flawless(self) -> bool:
+        """Whether "Không có." may stand for shortcomings: a conclusion was reached and none was named."""
+        return bool(self.verdict.variant) and self.started_at is not None and not self.shortcomings
 
     @property
     def causes_text(self) -> str:

@@ -138,6 +138,7 @@ class AppraisalMinutes:
     guests: str = ""
     abstentions: tuple[Abstention, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    no_opinions: bool = False
     fixes: tuple[str, ...] = ()
 
     @property

@@ -229,6 +229,7 @@ def meeting_content(meeting: Meeting | None) -> Content | None:
         "guests": meeting.guests,
         "chair": meeting.chair_name,
         "secretary": meeting.secretary_name,
+        "no_opinions": meeting.no_opinions,
         "opinions": [
             {"speaker": each.speaker, "text": each.text, "reply": each.reply}
             for each in meeting.opinions.all()

@@ -160,7 +160,9 @@ def test_head_of_page_one(name: str) -> None:
         assert abs((nation["x0"] + nation["x1"]) - (motto["x0"] + motto["x1"])) < 3
         # The rule below the motto is as long as the motto.
         rules = [
-            rect for rect in drawn_rules(page) if rect["height"] < 2 and -4 < rect["top"] - motto["bottom"] < 6
+            rect
+            for rect in drawn_rules(page)
+            if rect["height"] < 2 and -4 < rect["top"] - motto["bottom"] < 6
         ]
         assert any(
             abs(rule["x0"] - motto["x0"]) < 2 and abs(rule["x1"] - motto["x1"]) < 2 for rule in rules
@@ -392,6 +394,17 @@ def test_unknown_is_left_blank_never_zero() -> None:
     assert "Thời gian bắt đầu: … giờ …, ngày tháng năm 2021." in said
     assert "…/42 cán bộ" in said
     assert "…" in text_of(drawn("bao-cao"))
+
+
+def test_nothing_entered_is_not_none() -> None:
+    quiet = replace(examples.minutes(), opinions=())
+    assert "4. Ý kiến thảo luận: …" in text_of_paper(quiet)
+    assert "Cuộc họp không có ý kiến khác." in text_of_paper(replace(quiet, no_opinions=True))
+    flawless = replace(quiet, shortcomings=())
+    assert "giải pháp khắc phục: Không có." in text_of_paper(flawless)
+    open_question = replace(flawless, verdict=examples.verdict("?"))
+    assert "giải pháp khắc phục: Không có." not in text_of_paper(open_question)
+    assert "- Tồn tại, hạn chế: …;" in text_of_paper(open_question)
 
 
 def test_numbers_not_yet_given_leave_room() -> None:
