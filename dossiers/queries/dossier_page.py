@@ -55,7 +55,7 @@ class DossierPage:
     return_note: str
     return_until: datetime | None
     approve_url: str
-    submit_ready: bool
+    extension_url: str
 
 
 ROOMS = (
@@ -96,8 +96,16 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         return_note=open_now.note if open_now else "",
         return_until=open_now.until_at if open_now else None,
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
-        submit_ready=dossier.state == states.READY and not missing,
+        extension_url=_extension_url(dossier, facts.own),
     )
+
+
+def _extension_url(dossier: Dossier, own: bool) -> str:  # noqa: FBT001 - a fact of the dossier, passed once
+    """Where the unit asks for more time; empty once the dossier is handed in, and for the Office's own."""
+    if own or dossier.state not in states.BEFORE_SUBMISSION:
+        return ""
+    part = dossier.participation
+    return reverse("campaigns:ask_extension", args=[part.campaign.code, part.pk])
 
 
 def _remark_url(dossier: Dossier, target: str, code: str) -> str:

@@ -44,11 +44,13 @@ def papers(request: Request, pk: int) -> HttpResponse:
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
 @require_GET
 def paper_pdf(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Stream the stored bytes of an issued paper, or draw the draft."""
+    """Stream the stored bytes of an issued paper, or draw the draft; papers name persons, so each look is kept."""
+    at = clock.now()
     dossier = access.dossier_for(request.user, pk)
     body = paper_bytes(dossier=dossier, kind=kind)
     if body is None:
         raise Http404
+    journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"van_ban": kind})
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{kind}-{dossier.participation.abbreviation or pk}.pdf"'
     return response

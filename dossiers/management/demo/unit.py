@@ -213,7 +213,7 @@ def hand_in_to(dossier: Dossier, sample: Sample, calendar: Calendar, goal: str, 
     ``days``: other days and numbers than the example's, for a second round.
     """
     when = {**sample["days"], **(days or {})}
-    numbers: dict[str, str] = (days or {}).get("numbers", sample["numbers"])
+    numbers: dict[str, str] = (days or {}).get("numbers") or sample["numbers"]
     cast = Cast.of(dossier)
     if goal == states.NOT_STARTED:
         return
