@@ -80,7 +80,7 @@ def register(
         signed_on=signed_on,
         snapshot=snapshot,
     )
-    _refuse_taken_number(issue)
+    refuse_taken_number(issue)
     registered = registered_papers(dossier) | {
         kind: Registered(number=issue.number, symbol=issue.symbol, signed_on=signed_on)
     }
@@ -222,7 +222,7 @@ def _register_problems(dossier: Dossier, kind: str, signed_on: date, at: datetim
     return found
 
 
-def _refuse_taken_number(issue: Issue) -> None:
+def refuse_taken_number(issue: Issue) -> None:
     """Numbers run per agency, type and year (Nghị định 30/2020/NĐ-CP); one number is given once."""
     if not issue.number:
         return

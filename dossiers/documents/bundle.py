@@ -1,0 +1,274 @@
+"""From the papers of a campaign to one file for the level above: cover, letter, minutes, papers of every unit.
+
+Every paper goes in with the bytes that were frozen when it was issued; what is not issued goes in as a draft. Equal
+papers give equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dossiers import catalogue, states
+from dossiers.documents import from_campaign
+from dossiers.documents.frames import Registered
+from dossiers.documents.from_snapshot import paper_from
+from dossiers.documents.office import ContentsRow
+from dossiers.documents.render import render_pdf
+from dossiers.models import Dossier, Paper, Snapshot
+from dossiers.queries.snapshot import snapshot_of
+from dossiers.queries.upper_content import Part
+from records import pdf
+
+Content = Mapping[str, Any]
+#: Called before each piece: done, total, what is being done.
+Report = Callable[[int, int, str], None]
+LABEL = "Trang hồ sơ"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paper with its bytes and its place in the bundle; ``first_page`` counts from the cover's first page."""
+
+    part: Part
+    body: bytes
+    pages: int
+    first_page: int
+    sha256: str
+
+    @property
+    def row(self) -> ContentsRow:
+        """The line of the table of contents."""
+        return ContentsRow(
+            title=self.part.title,
+            number=self.part.number,
+            signed_on=self.part.signed_on,
+            pages=self.pages,
+            first_page=self.first_page,
+            checksum=self.sha256,
+            unit=self.part.unit,
+        )
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The line as plain JSON."""
+        return {
+            "dossier": self.part.dossier.pk,
+            "unit": self.part.unit,
+            "kind": self.part.kind,
+            "title": self.part.title,
+            "number": self.part.number,
+            "signed_on": self.part.signed_on.isoformat() if self.part.signed_on else None,
+            "pages": self.pages,
+            "first_page": self.first_page,
+            "sha256": self.sha256,
+            "issued": self.part.paper is not None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The whole bundle."""
+
+    body: bytes
+    cover: bytes
+    pages: int
+    sha256: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def manifest(self) -> list[dict[str, Any]]:
+        return [piece.entry for piece in self.pieces]
+
+
+def registered_of(papers: Iterable[Paper]) -> dict[str, Registered]:
+    """Numbers given to the issued papers of one dossier, by kind."""
+    return {
+        paper.kind: Registered(paper.number, paper.symbol, paper.signed_on)
+        for paper in papers
+        if paper.state == states.PAPER_ISSUED
+    }
+
+
+def minutes_pdf(
+    content: Content, registered: Mapping[str, Registered], *, issued: bool, created: datetime | None
+) -> bytes:
+    """The minutes of the Office's council."""
+    paper = from_campaign.appraisal_minutes(content, registered=registered, issued=issued)
+    return render_pdf(paper, created=created)
+
+
+def letter_pdf(
+    content: Content,
+    registered: Mapping[str, Registered],
+    parts: Sequence[Part],
+    *,
+    issued: bool,
+    created: datetime | None,
+    made_at: datetime,
+) -> bytes:
+    """The letter with its lists; its table of contents counts pages as the bundle will have them.
+
+    The letter stands right behind the cover, so both are drawn once to learn how many pages they take.
+    """
+
+    def draw(rows: Sequence[ContentsRow]) -> bytes:
+        paper = from_campaign.upward_letter(content, registered=registered, issued=issued, contents=rows)
+        return render_pdf(paper, created=created)
+
+    others = [part for part in parts if part.kind != catalogue.UPWARD_LETTER]
+    if any(part.pages is None for part in others):
+        # A draft beside drafts: pages are not known yet, and the table leaves them open.
+        return draw([_row(part, None) for part in others])
+    letter = next((part for part in parts if part.kind == catalogue.UPWARD_LETTER), None)
+    cover = pdf.page_count(_cover(content, [_row(part, 1) for part in parts], made_at))
+    first = cover + pdf.page_count(draw([_row(part, 1) for part in others])) + 1 if letter else cover + 1
+    rows = []
+    for part in others:
+        rows.append(_row(part, first))
+        first += part.pages or 0
+    return draw(rows)
+
+
+def _row(part: Part, first_page: int | None) -> ContentsRow:
+    return ContentsRow(
+        title=part.title,
+        number=part.number,
+        signed_on=part.signed_on,
+        pages=part.pages,
+        first_page=first_page,
+        checksum=part.sha256,
+        unit=part.unit,
+    )
+
+
+def _cover(content: Content, rows: Sequence[ContentsRow], made_at: datetime) -> bytes:
+    return render_pdf(from_campaign.bundle_cover(content, contents=rows, made_at=made_at), created=made_at)
+
+
+def stored_bytes(paper: Paper) -> bytes:
+    """The bytes that were frozen when the paper was issued."""
+    if paper.stored is None:
+        raise LookupError(f"{paper} has no stored bytes")
+    with paper.stored.file.open("rb") as stored:
+        return bytes(stored.read())
+
+
+def frozen_content(dossier: Dossier) -> tuple[Content, Snapshot | None]:
+    """What a dossier says: the newest frozen content of its round, or what stands now."""
+    snapshot = (
+        dossier.snapshots.filter(
+            purpose__in=(states.CONCLUDED_SNAPSHOT, states.SUBMITTED_SNAPSHOT, states.APPROVED_SNAPSHOT),
+            round=dossier.round,
+            voided_at__isnull=True,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return (json.loads(snapshot.body), snapshot) if snapshot else (snapshot_of(dossier), None)
+
+
+def unit_paper_pdf(dossier: Dossier, kind: str) -> bytes:
+    """A paper of a dossier's own that is not issued, or has no number at all (the score sheet).
+
+    Raises ``LookupError`` (Vietnamese) when it cannot say anything yet.
+    """
+    content, snapshot = frozen_content(dossier)
+    numbered = kind in catalogue.PAPER_TYPES
+    drawn = paper_from(
+        kind,
+        content,
+        registered=registered_of(dossier.papers.exclude(state=states.PAPER_VOID)),
+        issued=not numbered and dossier.state in states.BUNDLED,
+        one_person=dossier.approved_alone,
+    )
+    return render_pdf(drawn, created=snapshot.at if snapshot else None)
+
+
+def assemble(
+    content: Content,
+    parts: Sequence[Part],
+    *,
+    created: datetime | None,
+    made_at: datetime,
+    report: Report | None = None,
+) -> Assembled:
+    """Put the bundle together. ``made_at``: the moment printed on the cover. Raises ``LookupError`` (Vietnamese)."""
+    tell = report or _silent
+    total = len(parts) + 3
+    bodies: list[bytes] = []
+    for number, part in enumerate(parts):
+        tell(number, total, f"{part.title} – {part.unit}")
+        bodies.append(_body(content, part, parts, created, made_at))
+    tell(len(parts), total, "Bìa và danh mục hồ sơ")
+    counts = [pdf.page_count(body) for body in bodies]
+    hashes = [hashlib.sha256(body).hexdigest() for body in bodies]
+    cover, pieces = _with_cover(content, parts, bodies, counts, hashes, made_at)
+    tell(len(parts) + 1, total, "Đánh số trang, ghép hồ sơ")
+    campaign = content["office"]["campaign"]
+    body = pdf.merge(
+        [cover, *bodies], title=f"Hồ sơ tổng hợp – {campaign['title']}", label=LABEL, created=made_at
+    )
+    tell(len(parts) + 2, total, "Lưu hồ sơ")
+    return Assembled(
+        body=body,
+        cover=cover,
+        pages=pdf.page_count(cover) + sum(counts),
+        sha256=hashlib.sha256(body).hexdigest(),
+        pieces=pieces,
+    )
+
+
+def _silent(done: int, total: int, message: str) -> None:
+    return None
+
+
+def _body(
+    content: Content, part: Part, parts: Sequence[Part], created: datetime | None, made_at: datetime
+) -> bytes:
+    if part.paper is not None:
+        return stored_bytes(part.paper)
+    if part.kind not in states.OFFICE_PAPERS:
+        return unit_paper_pdf(part.dossier, part.kind)
+    numbers = registered_of(part.dossier.papers.all())
+    if part.kind == catalogue.APPRAISAL_MINUTES:
+        return minutes_pdf(content, numbers, issued=False, created=created)
+    return letter_pdf(content, numbers, parts, issued=False, created=created, made_at=made_at)
+
+
+def _with_cover(
+    content: Content,
+    parts: Sequence[Part],
+    bodies: Sequence[bytes],
+    counts: Sequence[int],
+    hashes: Sequence[str],
+    made_at: datetime,
+) -> tuple[bytes, tuple[Piece, ...]]:
+    """Draw the cover until the page numbers it names are those it causes."""
+    before = 1
+    while True:
+        pieces = []
+        page = before + 1
+        for part, body, pages, sha256 in zip(parts, bodies, counts, hashes, strict=True):
+            pieces.append(Piece(part, body, pages, page, sha256))
+            page += pages
+        cover = _cover(content, [piece.row for piece in pieces], made_at)
+        taken = pdf.page_count(cover)
+        if taken <= before:
+            return cover, tuple(pieces)
+        before = taken
+
+
+def as_of(parts: Sequence[Part], fallback: datetime) -> datetime:
+    """When the newest paper of the bundle was issued: what the cover says it was made at, so that it repeats."""
+    issued = [part.paper.issued_at for part in parts if part.paper is not None and part.paper.issued_at]
+    return max(issued, default=fallback)
+
+
+def subject_dossiers(parts: Sequence[Part]) -> list[int]:
+    """Primary keys of the dossiers whose papers lie in the bundle."""
+    return sorted({part.dossier.pk for part in parts if part.dossier.state in states.BUNDLED})

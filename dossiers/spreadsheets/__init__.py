@@ -1,0 +1,5 @@
+"""Workbooks of dossiers: exactly what the screen shows."""
+
+from dossiers.spreadsheets.board import BOARD_HEADERS, board_notes, board_xlsx
+
+__all__ = ["BOARD_HEADERS", "board_notes", "board_xlsx"]

@@ -1,0 +1,132 @@
+"""The lists of a bundle as XLSX: units with outcomes, and the table of contents. Equal lists give equal bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dossiers.documents.letter import ListRow, UnitList
+from records.sheets import table_xlsx
+
+LIST_HEADERS = (
+    "TT",
+    "Phần",
+    "Tên cơ quan, đơn vị",
+    "Tổng số người",
+    "Điểm tự chấm",
+    "Điểm thẩm định (chốt)",
+    "Kết quả",
+    "Số vụ, số người",
+    "Biên bản tự đánh giá (số, ngày)",
+    "Tờ trình của đơn vị (số, ngày)",
+    "Ghi chú",
+)
+CONTENTS_HEADERS = (
+    "TT",
+    "Đơn vị",
+    "Tên văn bản",
+    "Số, ký hiệu",
+    "Ngày",
+    "Số trang",
+    "Từ trang",
+    "Mã kiểm tra (SHA-256)",
+)
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def units_xlsx(units: UnitList, *, title: str, notes: Sequence[str]) -> bytes:
+    """The list of units in its three parts (Phụ lục I); an empty part says "Không có."."""
+    parts = (
+        ("I", "Đề nghị công nhận “Đơn vị đạt tiêu chuẩn không có ma túy”", units.recognise),
+        ("II", "Đề nghị xác nhận đơn vị có tệ nạn ma túy", units.confirm),
+        ("III", f"Chưa đủ điều kiện, đề nghị giao xây dựng năm {units.next_year}", units.build_up),
+    )
+    rows: list[Sequence[object]] = []
+    number = 0
+    for code, heading, members in parts:
+        rows.append((None, code, heading, *([None] * 8)))
+        if not members:
+            rows.append((None, code, "Không có.", *([None] * 8)))
+        for member in members:
+            number += 1
+            rows.append((number, code, *_unit_cells(member)))
+    return fixed(
+        table_xlsx(
+            title=title,
+            headers=LIST_HEADERS,
+            rows=rows,
+            notes=[*notes, f"Danh sách này có {units.total} cơ quan, đơn vị."],
+            widths=(6, 7, 44, 12, 12, 22, 34, 18, 26, 26, 50),
+        )
+    )
+
+
+def _unit_cells(row: ListRow) -> tuple[object, ...]:
+    return (
+        row.name,
+        row.people,
+        row.own_text,
+        row.final_text,
+        row.proposal,
+        row.cases_text,
+        row.minutes.short if row.minutes else "",
+        row.letter.short if row.letter else "",
+        row.note,
+    )
+
+
+def contents_xlsx(manifest: Iterable[Mapping[str, Any]], *, title: str, notes: Sequence[str]) -> bytes:
+    """The table of contents of a bundle with whole checksums."""
+    rows = [
+        (
+            number,
+            each["unit"],
+            each["title"],
+            each["number"],
+            date.fromisoformat(each["signed_on"]) if each["signed_on"] else None,
+            each["pages"],
+            each["first_page"],
+            each["sha256"],
+        )
+        for number, each in enumerate(manifest, start=1)
+    ]
+    return fixed(
+        table_xlsx(
+            title=title,
+            headers=CONTENTS_HEADERS,
+            rows=rows,
+            notes=notes,
+            widths=(6, 44, 60, 20, 14, 10, 10, 70),
+        )
+    )
+
+
+def rows_xlsx(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str,
+    notes: Sequence[str],
+    widths: Sequence[float],
+) -> bytes:
+    """Any list of the screen as a workbook."""
+    return fixed(table_xlsx(title=title, headers=headers, rows=rows, notes=notes, widths=widths))
+
+
+def fixed(content: bytes) -> bytes:
+    """Take the clock out of a workbook, so that equal tables give equal bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            body = source.read(name)
+            if name == "docProps/core.xml":
+                body = _TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", body)
+            info = zipfile.ZipInfo(name, _STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            copy.writestr(info, body)
+    return target.getvalue()

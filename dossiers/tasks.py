@@ -1,0 +1,15 @@
+"""What happens later: long work, safe to run twice. Each task loads its one action by name."""
+
+from __future__ import annotations
+
+from django.utils.module_loading import import_string
+from django_tasks import task
+
+from records import jobs
+
+
+@task()
+def build_bundle(job_id: int, campaign_id: int, user_id: int) -> None:
+    """Put together the bundle of a campaign for the level above."""
+    build = import_string("dossiers.actions.bundle.build")
+    jobs.run(job_id, lambda run: build(run=run, campaign_id=campaign_id, user_id=user_id))
