@@ -21,14 +21,17 @@ CONTENT_SECURITY_POLICY = (
 
 
 class ContentSecurityPolicyMiddleware:
-    """Send one strict policy with every response: nothing inline, nothing from elsewhere, no frames."""
+    """Send one strict policy with every response: nothing inline, nothing from elsewhere, no frames.
+
+    A view may send a stricter one of its own (a stored file: a sandbox).
+    """
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         return response
 
 

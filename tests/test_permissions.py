@@ -1,0 +1,217 @@
+"""Walk the URLconf: every page declares who may open it, and a stranger gets a 404 everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dossiers import states
+from dossiers.loaders.samples import read_samples
+from dossiers.management.demo import Calendar, appraise_to, hand_in_to
+from dossiers.models import Dossier
+from dossiers.rules.appraisal import CHECKS
+from records import guard
+from tests.people import (
+    ADMIN,
+    APPRAISER,
+    CHAIR,
+    OFFICE_OFFICER,
+    OFFICER,
+    OUTSIDER,
+    REGISTRAR,
+    SIBLING,
+    SYSTEM,
+    World,
+)
+
+#: Pages anybody may see, by name. A new one must be written here by hand.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_change_password",
+    "account_reauthenticate",
+    "account_inactive",
+}
+#: Pages every account may open, role or not; they show only what belongs to the person.
+FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:index", "dossiers:notices", "dossiers:notice_read"}
+#: Beginnings of the paths of the Office's own desk.
+OFFICE_PATHS = ("/tham-dinh/", "/theo-doi/", "/tong-hop/", "/nhat-ky/")
+HIDDEN = {404, 405}
+
+
+def walk(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from walk(entry, inner)
+        else:
+            yield f"{space}{entry.name}", entry
+
+
+ROUTES = dict(walk())
+GUARDED = sorted(set(ROUTES) - PUBLIC)
+
+
+@pytest.fixture
+def story(world: World) -> Dossier:
+    """A dossier with everything that could leak: papers, a receipt, a remark, an explanation asked for."""
+    dossier = world.dossier()
+    sample = read_samples()["U-03"]
+    hand_in_to(dossier, sample, Calendar(base=world.at), states.SUBMITTED)
+    appraise_to(dossier, sample, Calendar(base=world.at), states.AWAITING_EXPLANATION)
+    return dossier
+
+
+def urls(world: World, dossier: Dossier) -> dict[str, str]:
+    """Addresses of everything behind the log-in, pointing at something real, so that a hole would show."""
+    files = dossier.papers.exclude(stored=None).values_list("stored_id", flat=True)
+    campaign = dossier.participation.campaign
+    special: dict[str, dict[str, object]] = {
+        "units:detail": {"pk": dossier.participation.unit_id},
+        "scoring:set": {"pk": dossier.participation.criteria_set_id},
+        "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
+        "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.first().pk},
+        "campaigns:plan": {"pk": campaign.plan_id},
+        "campaigns:ask_extension": {"pk": dossier.participation_id},
+        "dossiers:meeting_save": {"slug": "don-vi"},
+        "dossiers:figure_save": {"code": "S01"},
+        "dossiers:section_save": {"code": "I.1"},
+        "dossiers:file": {"pk": files[0]},
+        "dossiers:appraisal_check": {"code": CHECKS[0].code},
+    }
+    known: dict[str, object] = {
+        "pk": dossier.pk,
+        "step": "send_to_chair",
+        "kind": "bb-tu-danh-gia",
+        "number": dossier.receipts.get().number,
+        "code": campaign.code,
+    }
+    defaults = {"IntConverter": 1, "SlugConverter": "don-vi"}
+    found = {}
+    for name in GUARDED:
+        converters = ROUTES[name].pattern.converters
+        given = known | special.get(name, {})
+        if name not in special and "pk" in converters and "code" in converters:
+            given["code"] = "1.1"
+        values = {
+            key: given.get(key, defaults.get(type(kind).__name__, "1.1")) for key, kind in converters.items()
+        }
+        found[name] = reverse(name, kwargs=values)
+    return found
+
+
+def seen(client: Client, url: str) -> tuple[int, int]:
+    """The answers to a look and to an attempt."""
+    return client.get(url).status_code, client.post(url).status_code
+
+
+def test_every_route_has_a_name_and_a_declared_policy() -> None:
+    undeclared = [name for name, pattern in ROUTES.items() if guard.policy_of(pattern.callback) is None]
+    assert undeclared == []
+    assert not [name for name in ROUTES if name.endswith("None")]
+
+
+def test_public_pages_are_those_written_here() -> None:
+    found = {
+        name
+        for name, pattern in ROUTES.items()
+        if (policy := guard.policy_of(pattern.callback)) is not None and policy.public
+    }
+    assert found == PUBLIC
+
+
+def test_nobody_sees_a_page_without_logging_in(world: World, story: Dossier) -> None:
+    client = world.client(None)
+    for name, url in urls(world, story).items():
+        assert seen(client, url) == (302, 302), name
+        assert client.get(url)["Location"].startswith("/tai-khoan/dang-nhap/"), name
+
+
+def test_an_account_without_a_role_gets_404(world: World, story: Dossier) -> None:
+    client = world.client(OUTSIDER)
+    opened = [
+        name
+        for name, url in urls(world, story).items()
+        if name not in FOR_EVERY_ACCOUNT and not set(seen(client, url)) <= HIDDEN
+    ]
+    assert opened == []
+
+
+def test_pages_for_every_account_show_a_stranger_nothing(world: World, story: Dossier) -> None:
+    client = world.client(OUTSIDER)
+    for name in ("dossiers:home", "dossiers:index", "dossiers:notices"):
+        response = client.get(reverse(name))
+        assert response.status_code == 200, name
+        assert story.participation.name not in response.content.decode(), name
+
+
+@pytest.mark.parametrize("person", [SIBLING, SYSTEM])
+def test_another_units_dossier_is_not_there(world: World, story: Dossier, person: str) -> None:
+    client = world.client(person)
+    opened = [
+        name
+        for name, url in urls(world, story).items()
+        if name.startswith("dossiers:")
+        and "pk" in ROUTES[name].pattern.converters
+        and name != "dossiers:notice_read"
+        and not set(seen(client, url)) <= HIDDEN
+    ]
+    assert opened == []
+
+
+@pytest.mark.parametrize("person", [OFFICER, CHAIR, REGISTRAR, SIBLING, OUTSIDER, SYSTEM])
+def test_the_offices_desk_is_not_there_for_a_unit(world: World, story: Dossier, person: str) -> None:
+    client = world.client(person)
+    found = {name: url for name, url in urls(world, story).items() if url.startswith(OFFICE_PATHS)}
+    assert len(found) > 15
+    if person == SYSTEM:
+        # The system's administrator keeps the system's own journal, not a campaign's papers.
+        found.pop("dossiers:journal_index")
+    assert [name for name, url in found.items() if not set(seen(client, url)) <= HIDDEN] == []
+
+
+@pytest.mark.parametrize("person", [APPRAISER, ADMIN])
+def test_the_office_does_not_see_what_was_not_handed_in(world: World, story: Dossier, person: str) -> None:
+    """The unit's pages and the appraisal of a dossier begin, for the Office, with the first submission."""
+    kept = world.dossier("U-04")
+    client = world.client(person)
+    targets = [
+        "dossiers:detail",
+        "dossiers:scoring",
+        "dossiers:papers",
+        "dossiers:appraise",
+        "dossiers:appraisal_return",
+    ]
+    for name in targets:
+        assert seen(client, reverse(name, args=[kept.pk]))[0] == 404, name
+        assert (
+            seen(client, reverse(name, args=[story.pk]))[0] == 200 or name == "dossiers:appraisal_return"
+        ), name
+    assert client.get(reverse("dossiers:paper_pdf", args=[kept.pk, "to-trinh"])).status_code == 404
+
+
+def test_a_clerk_of_the_office_does_not_appraise(world: World, story: Dossier) -> None:
+    client = world.client(OFFICE_OFFICER)
+    assert client.get(reverse("dossiers:detail", args=[story.pk])).status_code == 404
+    assert client.get(reverse("dossiers:appraise", args=[story.pk])).status_code == 404
+    assert client.get(reverse("dossiers:detail", args=[world.dossier("U-01").pk])).status_code == 200
+
+
+def test_a_stored_file_leaves_as_an_attachment_that_can_run_nothing(world: World, story: Dossier) -> None:
+    pk = story.papers.exclude(stored=None).values_list("stored_id", flat=True)[0]
+    response = world.client(OFFICER).get(reverse("dossiers:file", args=[pk]))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_route_without_a_policy_would_be_found() -> None:
+    """The twin: a view that declares nothing is what the first test looks for."""
+
+    def bare(request: object) -> None:
+        return None
+
+    assert guard.policy_of(bare) is None
