@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -502,6 +503,15 @@ def test_every_kind_has_a_template_and_an_example() -> None:
     shown = {build().frame.kind for build in examples.EXAMPLES.values()}
     assert shown == set(kinds.BY_CODE)
     assert len(kinds.BY_CODE) == len(kinds.KINDS)
+
+
+def test_every_kind_and_template_is_documented() -> None:
+    root = Path(__file__).resolve().parents[2]
+    said = (root / "docs/forms.md").read_text(encoding="utf-8")
+    for kind in kinds.KINDS:
+        assert f"`{kind.code}`" in said
+        assert f"`{Path(kind.template).name}`" in said
+        assert (root / "templates" / kind.template).is_file()
 
 
 # -- lines ------------------------------------------------------------------------------------------------------------
