@@ -8,6 +8,32 @@ from dataclasses import dataclass
 from dossiers import states
 from dossiers.models import Dossier
 from dossiers.queries.snapshot import canonical, snapshot_of
+from dossiers.rules.report import SECTIONS
+
+#: How the parts of the content are called on screen; ``dossiers.documents.from_snapshot`` describes the keys.
+WORDS = {
+    "appraisal": "Thẩm định", "campaign": "Đợt đánh giá", "council": "Hội đồng", "criteria": "Bộ tiêu chí",
+    "figures": "Số liệu", "meeting": "Họp đơn vị", "outcome": "Kết luận", "receiver": "Nơi nhận",
+    "report": "Báo cáo", "scores": "Tự chấm điểm", "signer": "Người ký", "submit_before": "Hạn nộp",
+    "unit": "Đơn vị", "vetoes": "Sự kiện loại trừ", "members": "thành viên", "double_roles": "kiêm nhiệm",
+    "missing": "không có tổ chức", "chair": "chủ trì, chủ tịch", "secretary": "thư ký", "honorific": "ông/bà",
+    "name": "họ tên", "position": "chức vụ", "title": "tên, chức danh", "titles": "vai trò",
+    "absence_reasons": "lý do vắng", "agree": "tán thành", "disagree": "không tán thành", "other": "ý kiến khác",
+    "causes": "nguyên nhân", "conclusion": "kết luận", "council_present": "thành viên Hội đồng có mặt",
+    "decided_reason": "lý do kết luận", "ends_at": "kết thúc", "starts_at": "bắt đầu", "guests": "khách mời",
+    "no_opinions": "không có ý kiến khác", "opinions": "ý kiến", "speaker": "người phát biểu", "reply": "tiếp thu",
+    "place": "địa điểm", "present": "số người có mặt", "remedies": "giải pháp khắc phục",
+    "remedy_before": "khắc phục trước ngày", "reservations": "ý kiến bảo lưu", "shortcomings": "tồn tại, hạn chế",
+    "vote_method": "hình thức biểu quyết", "current": "kỳ này", "previous": "kỳ trước", "applies": "áp dụng",
+    "lines": "tiêu chí", "groups": "nhóm", "points": "điểm", "maximum": "điểm tối đa", "note": "lý do, căn cứ",
+    "not_applicable": "không áp dụng", "evidence": "minh chứng", "source": "nguồn", "text": "nội dung",
+    "value": "trả lời", "cases": "số vụ", "persons": "số người", "basis": "căn cứ", "label": "kết luận",
+    "code": "mã", "complete": "đã đủ", "must_fix": "phải khắc phục", "reasons": "lý do", "scaled": "điểm quy đổi",
+    "total": "tổng điểm", "variant": "phương án", "authority": "quyền hạn", "round": "lần lập",
+}  # fmt: skip
+#: Follows from the rest: named once as the outcome, not value by value.
+DERIVED = frozenset({"scores › groups", "outcome"})
+ANSWERS = {**dict(states.VETO_CHOICES), **dict(states.VOTE_METHODS)}
 
 
 @dataclass(frozen=True)
@@ -31,44 +57,62 @@ def approval_of(dossier: Dossier) -> Approval:
     """Hash the content as it stands and compare it with what the officer sent."""
     body, sha256 = canonical(snapshot_of(dossier))
     sent = (
-        dossier.snapshots.filter(purpose=states.SENT_SNAPSHOT, round=dossier.round).order_by("-at", "-pk").first()
+        dossier.snapshots.filter(purpose=states.SENT_SNAPSHOT, round=dossier.round)
+        .order_by("-at", "-pk")
+        .first()
     )
     changes = differences(json.loads(sent.body), json.loads(body)) if sent else ()
     return Approval(sha256=sha256, changes=changes)
 
 
-def differences(before: object, after: object, place: str = "") -> tuple[Change, ...]:
-    """List every leaf that differs between two JSON values, in order."""
+def differences(before: object, after: object) -> tuple[Change, ...]:
+    """List every value that differs between two contents, in order, in words."""
+    return tuple(
+        Change(" › ".join(_word(key) for key in path), _shown(was), _shown(now))
+        for path, was, now in _leaves(before, after, ())
+    )
+
+
+def _leaves(
+    before: object, after: object, path: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], object, object]]:
+    if before == after or " › ".join(path) in DERIVED:
+        return []
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [*before, *(key for key in after if key not in before)]
-        return tuple(
-            change
-            for key in keys
-            for change in differences(before.get(key), after.get(key), f"{place} › {key}" if place else str(key))
-        )
+        return [
+            leaf for key in keys for leaf in _leaves(before.get(key), after.get(key), (*path, str(key)))
+        ]
     if isinstance(before, list) and isinstance(after, list):
-        size = max(len(before), len(after))
-        return tuple(
-            change
-            for i in range(size)
-            for change in differences(
-                before[i] if i < len(before) else None,
-                after[i] if i < len(after) else None,
-                f"{place} › {_label(before, after, i)}",
+        return [
+            leaf
+            for index in range(max(len(before), len(after)))
+            for leaf in _leaves(
+                before[index] if index < len(before) else None,
+                after[index] if index < len(after) else None,
+                (*path, _row(before, after, index)),
             )
-        )
-    return () if before == after else (Change(place, _shown(before), _shown(after)),)
+        ]
+    return [(path, before, after)]
 
 
-def _label(before: list[object], after: list[object], index: int) -> str:
+def _row(before: list[object], after: list[object], index: int) -> str:
     row = after[index] if index < len(after) else before[index]
     code = row.get("code") if isinstance(row, dict) else None
     return str(code) if code else f"dòng {index + 1}"
 
 
+def _word(key: str) -> str:
+    return WORDS.get(key) or (f"{key} {SECTIONS[key]}" if key in SECTIONS else key)
+
+
 def _shown(value: object) -> str:
     if value is None or value == "":
         return "(trống)"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, dict):
+        return "; ".join(_shown(each) for each in value.values() if each not in (None, "", [], False))
+    if isinstance(value, list):
+        return "; ".join(_shown(each) for each in value)
+    return ANSWERS.get(str(value), str(value))
