@@ -18,17 +18,24 @@ class Calendar:
     base: datetime | None = None
     _ticks: int = field(default=0)
 
+    @property
+    def _first(self) -> datetime:
+        """When a practice begins. Its days count from here too: told just after midnight, it is all of yesterday."""
+        if self.base is None:
+            raise ValueError("a story of 2021 has its own days")
+        return self.base - timedelta(hours=2)
+
     def at(self, words: str) -> datetime:
         """The instant written ``2021-09-28T16:20``, or the next one of a practice."""
         if self.base is not None:
             self._ticks += 1
-            return self.base - timedelta(hours=2) + timedelta(seconds=self._ticks)
+            return self._first + timedelta(seconds=self._ticks)
         return datetime.fromisoformat(words).replace(tzinfo=clock.ZONE)
 
     def day(self, words: str, *, eve: bool = False) -> date:
         """The day written ``2021-09-24``; in a practice today, or the day before it for what comes first."""
         if self.base is not None:
-            return clock.local_date(self.base) - timedelta(days=1 if eve else 0)
+            return clock.local_date(self._first) - timedelta(days=1 if eve else 0)
         return date.fromisoformat(words)
 
     def moment(self, day: date, hour: str) -> datetime:
