@@ -15,13 +15,13 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns import states as campaign_states
-from campaigns.models import Campaign, CouncilRole, Plan
+from campaigns.models import CouncilRole
 from dossiers import states
 from dossiers.models import Dossier, Explanation, Meeting
+from dossiers.queries.campaign_words import campaign_content
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.rules.council import RoleNeed, Seat, double_roles
 from records import clock
-from records.text import vn_date, vn_date_long
 from scoring.rules import Card
 
 SCHEMA = 1
@@ -80,28 +80,6 @@ def snapshot_of(dossier: Dossier) -> Content:
     }
 
 
-def campaign_content(campaign: Campaign) -> Content:
-    """The campaign's words: year, period, bases in the order in which papers name them, levels above."""
-    return {
-        "code": campaign.code,
-        "title": campaign.title,
-        "year": campaign.year,
-        "practice": campaign.is_practice,
-        "illustrative": campaign.is_illustrative,
-        "trial": campaign.trial_confirmed_at is not None,
-        "period_from": _day(campaign.period_from),
-        "period_to": _day(campaign.period_to),
-        "plan": f"{_named(campaign.plan, campaign.year, long=False)} của {campaign.plan.issuer}",
-        "bases": _bases(campaign),
-        "council_name": campaign.council_name,
-        "office": campaign.office.name,
-        "upper": campaign.upper_name,
-        "upper_short": campaign.upper_short or campaign.upper_name,
-        "recogniser": campaign.recogniser_name,
-        "section": campaign.appraising_section,
-    }
-
-
 def outcome_content(card: Card, cards: Cards) -> Content:
     """The conclusion of a card: code, words, variant of the letter, why, and the facts behind tệ nạn."""
     outcome = card.outcome
@@ -143,34 +121,6 @@ def _reasons(card: Card, cards: Cards) -> list[str]:
     lowest = max((each.priority for each in cards.spec.outcomes if each.variant == "A"), default=0)
     failed = [line.inputs for line in card.trace if line.rule == f"Kết luận, dòng {lowest}"]
     return failed[0].split("; ") if failed else []
-
-
-def _named(plan: Plan, year: int, *, long: bool) -> str:
-    """``Quyết định số 2139/QĐ-UBND ngày 29 tháng 9 năm 2020``, dots where number or date are unknown."""
-    kind = plan.get_kind_display()
-    if plan.kind == campaign_states.LAW:
-        return plan.subject
-    on = (
-        (vn_date_long(plan.signed_on) if long else f"ngày {vn_date(plan.signed_on)}")
-        if plan.signed_on
-        else f"ngày …/…/{year}"
-    )
-    return f"{kind} số {plan.number or '…'}{plan.symbol} {on}"
-
-
-def _basis(verb: str, plan: Plan, year: int) -> str:
-    subject = plan.subject[:1].lower() + plan.subject[1:]
-    link = "" if subject.startswith(("ban hành", "phê duyệt", "quy định")) else "về "
-    return f"{verb} {_named(plan, year, long=True)} của {plan.issuer} {link}{subject}"
-
-
-def _bases(campaign: Campaign) -> list[str]:
-    links = list(campaign.plan.links.select_related("target").exclude(kind=campaign_states.REPLACES))
-    cited = [link for link in links if link.kind == campaign_states.CITES]
-    carried = [link for link in links if link.kind == campaign_states.CARRIES_OUT]
-    lines = [_basis("Căn cứ", link.target, campaign.year) for link in cited]
-    lines += [_basis("Thực hiện", link.target, campaign.year) for link in carried]
-    return [*lines, _basis("Thực hiện", campaign.plan, campaign.year)]
 
 
 def _council(dossier: Dossier) -> Content:
