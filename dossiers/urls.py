@@ -21,6 +21,7 @@ unit_urls = [
     path("ho-so/<int:pk>/duyet/", workflow.approve, name="approve"),
     path("ho-so/<int:pk>/buoc/<slug:step>/", workflow.step, name="step"),
     path("ho-so/<int:pk>/bien-nhan/<slug:number>/", workflow.receipt, name="receipt"),
+    path("ho-so/<int:pk>/bien-nhan/<slug:number>.pdf", workflow.receipt_pdf, name="receipt_pdf"),
     path("ho-so/<int:pk>/van-ban/", papers.papers, name="papers"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>.pdf", papers.paper_pdf, name="paper_pdf"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/so-ngay/", papers.register, name="register"),

@@ -14,9 +14,11 @@ from django.urls import reverse
 from dossiers import catalogue, policies, states
 from dossiers.actions.files import store
 from dossiers.actions.snapshots import approved_snapshot
+from dossiers.documents.covers import ReceiptItem
 from dossiers.documents.from_snapshot import Registered, paper_from
+from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import render_pdf
-from dossiers.models import Dossier, Paper, Snapshot, StoredFile
+from dossiers.models import Dossier, Paper, Receipt, Snapshot, StoredFile
 from dossiers.queries.facts import facts_of
 from dossiers.queries.papers import (
     dated_events,
@@ -272,3 +274,31 @@ def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
     except LookupError:
         return None
     return render_pdf(drawn, created=approved.at if approved else None)
+
+
+def receipt_bytes(*, receipt: Receipt) -> bytes:
+    """Return the receipt as a PDF from the snapshot that was handed in; writes nothing."""
+    numbers = {item["kind"]: item for item in receipt.items}
+    pages = dict(
+        receipt.dossier.papers.filter(sha256__in=[item["sha256"] for item in receipt.items]).values_list(
+            "sha256", "pages"
+        )
+    )
+    paper = receipt_paper(
+        json.loads(receipt.snapshot.body),
+        number=receipt.number,
+        submitted_at=clock.local(receipt.at),
+        submitted_by=str(receipt.by),
+        punctuality=receipt.get_punctuality_display(),
+        items=[
+            ReceiptItem(
+                title=catalogue.PAPER_NAMES.get(kind, kind),
+                number=item["number"],
+                pages=pages.get(item["sha256"]),
+                checksum=item["sha256"],
+            )
+            for kind, item in numbers.items()
+        ],
+        sha256=receipt.sha256,
+    )
+    return render_pdf(paper, created=receipt.at)

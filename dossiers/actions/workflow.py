@@ -23,6 +23,7 @@ from units.models import User
 
 #: Subjects of notices (drafts 4.4): no score, no outcome, no counts.
 SUBJECTS = {
+    states.DRAFTING: "Đề nghị sửa hồ sơ {unit}",
     states.AWAITING_CHAIR: "Đề nghị duyệt hồ sơ {unit}",
     states.AWAITING_SIGNATURE: "Đã duyệt, chờ ký và lấy số: hồ sơ {unit}",
     states.SUBMITTED: "Đã nhận hồ sơ {unit}",
@@ -311,7 +312,7 @@ def _hand_in(
         items=[
             {
                 "kind": paper.kind,
-                "number": f"{paper.number}{paper.symbol}",
+                "number": f"{paper.number or '…'}/{paper.symbol}",
                 "signed_on": paper.signed_on.isoformat() if paper.signed_on else None,
                 "sha256": paper.sha256,
             }

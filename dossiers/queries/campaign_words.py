@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from campaigns import states as campaign_states
-from campaigns.models import Campaign, Plan
+from campaigns.models import Campaign, Plan, PlanLink
 from records.text import vn_date, vn_date_long
 
 
@@ -54,6 +55,12 @@ def _bases(campaign: Campaign) -> list[str]:
     links = list(campaign.plan.links.select_related("target").exclude(kind=campaign_states.REPLACES))
     cited = [link for link in links if link.kind == campaign_states.CITES]
     carried = [link for link in links if link.kind == campaign_states.CARRIES_OUT]
-    lines = [_basis("Căn cứ", link.target, campaign.year) for link in cited]
-    lines += [_basis("Thực hiện", link.target, campaign.year) for link in carried]
+    lines = [_basis("Căn cứ", link.target, campaign.year) + _aside(link, campaign) for link in cited]
+    lines += [_basis("Thực hiện", link.target, campaign.year) + _aside(link, campaign) for link in carried]
     return [*lines, _basis("Thực hiện", campaign.plan, campaign.year)]
+
+
+def _aside(link: PlanLink, campaign: Campaign) -> str:
+    """What a practice plan says in brackets after a basis, so that no paper passes it off as law in force."""
+    found = re.search(r"\([^()]*\)$", link.words.strip()) if campaign.is_practice else None
+    return f" {found.group()}" if found else ""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access, states
 from dossiers.actions import workflow
+from dossiers.actions.papers import receipt_bytes
 from dossiers.forms.workflow import StepForm
 from dossiers.queries.approval import approval_of
 from dossiers.queries.dossier_page import dossier_page
@@ -81,3 +82,12 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
 def receipt(request: Request, pk: int, number: str) -> HttpResponse:
     found = access.receipt_for(request.user, pk, number)
     return render(request, "dossiers/receipt.html", {"receipt": receipt_page(found)})
+
+
+@guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
+@require_GET
+def receipt_pdf(request: Request, pk: int, number: str) -> HttpResponse:
+    found = access.receipt_for(request.user, pk, number)
+    response = HttpResponse(receipt_bytes(receipt=found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="bien-nhan-{found.number}.pdf"'
+    return response
