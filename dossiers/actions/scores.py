@@ -54,6 +54,9 @@ def save_score(
     key = {"dossier": dossier, "criterion": criterion, "step": states.SELF, "round": dossier.round}
     before = Score.objects.filter(**key).first()
     values = {"points": points, "not_applicable": not_applicable, "note": words}
+    if before is None and points is None and not not_applicable and not words:
+        # Only a file came: nothing is scored yet, so there is nothing to store.
+        return Saved(0, at, changed=False)
     saved = put(Score, key, values, version, by, at, score_words)
     if saved.changed:
         log(

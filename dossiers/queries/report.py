@@ -106,7 +106,8 @@ def report_page(dossier: Dossier) -> ReportPage:
     stored = {row.code: row for row in ReportSection.objects.filter(dossier=dossier)}
     values = {value.spec_id: value for value in FigureValue.objects.filter(dossier=dossier)}
     specs = list(FigureSpec.objects.filter(campaign_id=dossier.participation.campaign_id))
-    current = {spec.code: values[spec.pk].current for spec in specs if spec.pk in values}
+    # A part of a row that nobody entered is unknown, so it stands here as None.
+    current = {spec.code: values[spec.pk].current if spec.pk in values else None for spec in specs}
     by_row: dict[str, list[Reference]] = {}
     for spec in specs:
         if spec.lodging_only and not dossier.participation.has_lodging:
@@ -115,7 +116,7 @@ def report_page(dossier: Dossier) -> ReportPage:
         by_row.setdefault(spec.row, []).append(
             Reference(
                 spec.code,
-                f"{spec.title}: {spec.part}" if spec.part else spec.title,
+                spec.part or spec.title,
                 spec.unit_of_measure,
                 shown(value.current) if value else "",
                 shown(value.previous) if value else "",
@@ -196,7 +197,7 @@ def suggestion_of(code: str, dossier: Dossier, figures: dict[str, Decimal | None
 def _situation(dossier: Dossier, figures: dict[str, Decimal | None]) -> str:
     people = [value for code, value in figures.items() if code.split(".")[0] in ("S14", "S15", "S16")]
     cases = [value for code, value in figures.items() if code.split(".")[0] == "S17"]
-    names = {code.split(".")[0] for code, value in figures.items() if value is not None}
+    names = {code.split(".")[0] for code in figures}
     if not {"S14", "S15", "S16", "S17"} <= names or any(value is None for value in (*people, *cases)):
         return ""
     campaign = dossier.participation.campaign
