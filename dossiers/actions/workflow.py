@@ -36,6 +36,13 @@ SUBJECTS = {
     states.ASSIGNED: "Đã có kết quả {campaign}",
     states.WITHDRAWN_RESULT: "Thay đổi kết quả {campaign}",
 }
+#: Steps that lead to a state which says nothing by itself, but somebody waits for them.
+STEP_SUBJECTS = {
+    "explain": "Đã gửi giải trình: hồ sơ {unit}",
+    "resume_appraisal": "Đề nghị thẩm định lại: hồ sơ {unit}",
+    "reopen": "Đã mở lại hồ sơ {unit}",
+    "conclude": "Hội đồng đã kết luận hồ sơ {unit}",
+}
 
 
 def perform(
@@ -108,7 +115,7 @@ def _already(dossier: Dossier, reason: str) -> str:
 
 def _tell(dossier: Dossier, move: states.Move, state: str, by: User, at: datetime) -> None:
     people = [person for person in fact_queries.people_of_turn(dossier, state) if person.pk != by.pk]
-    template = SUBJECTS.get(state)
+    template = STEP_SUBJECTS.get(move.step) or SUBJECTS.get(state)
     if template is None or not people:
         return
     part = dossier.participation

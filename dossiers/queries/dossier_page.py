@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from dossiers import states
-from dossiers.models import Dossier
+from dossiers import catalogue, states
+from dossiers.models import Dossier, Remark
 from dossiers.queries import readiness
 from dossiers.queries.facts import Button, Head, buttons, facts_of, head_of
 from dossiers.queries.papers import PaperLine, paper_lines
 from records.errors import Problem
+from records.models import LogEntry
 from units.models import User
 
 
@@ -52,6 +53,7 @@ class DossierPage:
     events: tuple[Event, ...]
     receipts: tuple[tuple[str, str], ...]
     remarks: tuple[Problem, ...]
+    chair_note: str
     return_note: str
     return_until: datetime | None
     approve_url: str
@@ -78,7 +80,11 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
     returned = dossier.return_acts.order_by("-round").first()
     open_now = returned if returned is not None and returned.answered_at is None else None
     remarks = [
-        Problem(remark.target, f"{remark.target_code}: {remark.text}", _remark_url(dossier, remark.target, remark.target_code))
+        Problem(
+            remark.target,
+            f"{_place(remark)}: {remark.text}",
+            _remark_url(dossier, remark.target, remark.target_code),
+        )
         for remark in (open_now.remarks.all() if open_now else ())
     ]
     return DossierPage(
@@ -93,6 +99,7 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
             for receipt in dossier.receipts.filter(withdrawn_at__isnull=True)
         ),
         remarks=tuple(remarks),
+        chair_note=_chair_note(dossier),
         return_note=open_now.note if open_now else "",
         return_until=open_now.until_at if open_now else None,
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
@@ -106,6 +113,31 @@ def _extension_url(dossier: Dossier, own: bool) -> str:  # noqa: FBT001 - a fact
         return ""
     part = dossier.participation
     return reverse("campaigns:ask_extension", args=[part.campaign.code, part.pk])
+
+
+def _chair_note(dossier: Dossier) -> str:
+    """What the chair asked to change, until the dossier is sent to him again; empty once its words were erased."""
+    if dossier.state not in states.EDITABLE or dossier.sent_at is None:
+        return ""
+    asked = (
+        LogEntry.objects.filter(
+            chain=dossier.participation.campaign.code,
+            action="ho-so.chair_return",
+            subject_type=dossier._meta.label_lower,
+            subject_id=str(dossier.pk),
+            at__gte=dossier.sent_at,
+        )
+        .order_by("-seq")
+        .first()
+    )
+    said = asked.personal_values.filter(key="ghi_chu").first() if asked else None
+    return said.value if said else ""
+
+
+def _place(remark: Remark) -> str:
+    if remark.target == Remark.CRITERION:
+        return f"Tiêu chí {remark.target_code}"
+    return catalogue.PAPER_NAMES.get(remark.target_code, remark.target_code)
 
 
 def _remark_url(dossier: Dossier, target: str, code: str) -> str:
@@ -123,10 +155,20 @@ def _events(dossier: Dossier) -> tuple[Event, ...]:
     for snapshot in dossier.snapshots.filter(voided_at__isnull=False).select_related("voided_by"):
         if snapshot.voided_at is not None:
             events.append(
-                Event(snapshot.voided_at, str(snapshot.voided_by), "Việc duyệt mất hiệu lực", f"mã {snapshot.sha256[:8]}")
+                Event(
+                    snapshot.voided_at,
+                    str(snapshot.voided_by),
+                    "Việc duyệt mất hiệu lực",
+                    f"mã {snapshot.sha256[:8]}",
+                )
             )
     events += [
-        Event(receipt.at, str(receipt.by), f"Nộp hồ sơ, biên nhận {receipt.number}", receipt.get_punctuality_display())
+        Event(
+            receipt.at,
+            str(receipt.by),
+            f"Nộp hồ sơ, biên nhận {receipt.number}",
+            receipt.get_punctuality_display(),
+        )
         for receipt in dossier.receipts.select_related("by")
     ]
     events += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -11,8 +11,9 @@ from django.urls import reverse
 from campaigns import states as campaign_states
 from campaigns.models import Plan, PlanLink
 from dossiers import catalogue, policies, states
-from dossiers.models import Dossier, Paper
+from dossiers.models import Dossier, Paper, Remark
 from dossiers.queries.facts import facts_of
+from dossiers.queries.scoring_rows import RemarkLine
 from dossiers.rules.order import Dated, disorders
 from records import clock
 from records.errors import Problem
@@ -81,7 +82,7 @@ def _cited(plan: Plan) -> list[PlanLink]:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """One paper on the dossier's pages."""
+    """One paper on the dossier's pages; ``annexed``: it is bound into the paper of an item before it (the list)."""
 
     kind: str
     title: str
@@ -102,6 +103,8 @@ class PaperLine:
     url: str
     scan_id: int | None
     scan_name: str
+    annexed: bool = False
+    remarks: tuple[RemarkLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,13 +119,14 @@ class PapersPage:
     trial: bool
     may_register: bool
     why_not_register: str | None
+    may_reply: bool
 
 
 def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
     """The dossier's items as lines, one per form (three queries)."""
     papers = papers_in_force(dossier)
     illustrative = dossier.participation.campaign.is_illustrative
-    out = []
+    out: list[PaperLine] = []
     for item in dossier.milestone.items.all():
         if not item.paper_kind:
             continue
@@ -143,7 +147,9 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
                 state_label=dict(states.PAPER_STATES)[state] if numbered else "Phụ lục của Biên bản",
                 tone="done" if state == states.PAPER_ISSUED else "idle",
                 number=paper.number if paper else "",
-                symbol=paper.symbol if paper and paper.symbol else (symbol_of(dossier, item.paper_kind) if numbered else ""),
+                symbol=paper.symbol
+                if paper and paper.symbol
+                else (symbol_of(dossier, item.paper_kind) if numbered else ""),
                 number_text=f"{text} (minh họa)" if text and illustrative else text,
                 signed_on=paper.signed_on if paper else None,
                 sha256=paper.sha256 if paper else "",
@@ -151,19 +157,32 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
                 url=reverse("dossiers:paper_pdf", args=[dossier.pk, item.paper_kind]),
                 scan_id=paper.scan_id if paper else None,
                 scan_name=paper.scan.name if paper and paper.scan else "",
+                annexed=any(line.kind == item.paper_kind for line in out),
             )
         )
     return tuple(out)
+
+
+def _with_remarks(dossier: Dossier, lines: tuple[PaperLine, ...]) -> tuple[PaperLine, ...]:
+    """Put what the Office sent back about an item where the item stands."""
+    said: dict[str, list[RemarkLine]] = {}
+    for row in Remark.objects.filter(dossier=dossier, target=Remark.ITEM, returned__isnull=False):
+        line = RemarkLine(row.pk, row.text, row.at, row.round, row.reply, row.replied_at)
+        said.setdefault(row.target_code, []).append(line)
+    return tuple(
+        line if line.annexed else replace(line, remarks=tuple(said.get(line.kind, ()))) for line in lines
+    )
 
 
 def papers_page(dossier: Dossier, user: User) -> PapersPage:
     """Build the page «Văn bản» of a dossier."""
     campaign = dossier.participation.campaign
     papers = papers_in_force(dossier)
-    reason = policies.why_not_register(actor_of(user), facts_of(dossier))
+    facts = facts_of(dossier)
+    reason = policies.why_not_register(actor_of(user), facts)
     submitted_on = clock.local_date(dossier.submitted_at) if dossier.submitted_at else None
     return PapersPage(
-        lines=paper_lines(dossier),
+        lines=_with_remarks(dossier, paper_lines(dossier)),
         problems=tuple(order_problems(dossier, papers, submitted_on=submitted_on)),
         warnings=tuple(unnumbered_bases(dossier)),
         scan_policy=campaign.scan_policy,
@@ -171,4 +190,5 @@ def papers_page(dossier: Dossier, user: User) -> PapersPage:
         trial=campaign.trial_confirmed_at is not None,
         may_register=reason is None,
         why_not_register=reason,
+        may_reply=policies.why_not_reply(actor_of(user), facts) is None,
     )

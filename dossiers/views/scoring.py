@@ -163,7 +163,7 @@ def _typed_veto(stored: VetoRow, request: Request) -> VetoRow:
 @guard.policy(LABEL, check=member)
 @require_POST
 def reply(request: Request, pk: int, remark: int) -> HttpResponse:
-    """Answer a remark of the Office at its criterion."""
+    """Answer a remark of the Office where it is pinned: at a criterion or at a paper."""
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
     form = ReplyForm(request.POST)
@@ -172,4 +172,6 @@ def reply(request: Request, pk: int, remark: int) -> HttpResponse:
     answered = reply_to_remark(
         dossier=dossier, remark_id=remark, text=form.cleaned_data["text"], by=request.user, at=at
     )
+    if answered.target == answered.ITEM:
+        return back_to("dossiers:papers", pk, answered.target_code)
     return back_to("dossiers:scoring", pk, f"tc-{answered.target_code}")
