@@ -31,6 +31,7 @@ from dossiers.queries.appraisal_parts import (
     ExplanationLine,
     FileLine,
     GroupBlock,
+    ItemLine,
     RemarkLine,
     ReturnLine,
     Step,
@@ -89,7 +90,10 @@ def appraisal_page(dossier: Dossier, user: User, at: datetime) -> AppraisalPage:
         may_appraise=reason is None,
         why_not_appraise=reason,
         steps=_steps(dossier, user, facts),
-        papers=papers,
+        items=tuple(
+            ItemLine(line, line.kind not in {each.kind for each in papers[:index]})
+            for index, line in enumerate(papers)
+        ),
         item_remarks=tuple(line for line in remarks if line.target == Remark.ITEM),
         open_remarks=tuple(line for line in remarks if not line.sent),
         conclusions=conclusions,
@@ -252,7 +256,8 @@ def _total(card: Card) -> Total:
 
 def remark_lines(dossier: Dossier, papers: tuple[PaperLine, ...]) -> list[RemarkLine]:
     """Remarks of all rounds that were sent, and those of the present round that were not."""
-    names = {line.kind: line.title for line in papers}
+    # Two items may share one paper (letter and list); the first gives the name.
+    names = {line.kind: line.title for line in reversed(papers)}
     names |= {line.form_code: line.title for line in papers}
     return [
         RemarkLine(

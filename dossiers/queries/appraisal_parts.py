@@ -149,6 +149,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A dossier item with its paper; ``first``: remarks on this paper stand here (two items may share one paper)."""
+
+    paper: PaperLine
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VetoRow:
     """A fact that excludes: the unit's answer, and the appraiser's where he answered."""
 
@@ -215,7 +223,7 @@ class AppraisalPage:
     may_appraise: bool
     why_not_appraise: str | None
     steps: tuple[Step, ...]
-    papers: tuple[PaperLine, ...]
+    items: tuple[ItemLine, ...]
     item_remarks: tuple[RemarkLine, ...]
     open_remarks: tuple[RemarkLine, ...]
     conclusions: tuple[ConclusionLine, ...]

@@ -6,6 +6,7 @@ One frozen ``Board`` for screen and sheet, so the two cannot disagree; a constan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -137,7 +138,16 @@ def _plan_words(campaign: Campaign) -> str:
     return f"{words}, thực hiện {', '.join(f'{plan.number}{plan.symbol}' for plan in carried)}"
 
 
-def _until(campaign: Campaign, dossiers: Sequence[Dossier]) -> dict[int, tuple[datetime, str]]:
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """A day of the unit's own; ``own``: a return's date, which rules whatever the plan says."""
+
+    last: datetime
+    words: str
+    own: bool = False
+
+
+def _until(campaign: Campaign, dossiers: Sequence[Dossier]) -> dict[int, _Until]:
     """Days of their own: a granted extension, or the open return's date; the return comes later and wins."""
     granted: dict[tuple[int, int], datetime] = {}
     for part, milestone, last in Extension.objects.filter(
@@ -147,14 +157,14 @@ def _until(campaign: Campaign, dossiers: Sequence[Dossier]) -> dict[int, tuple[d
             key = (part, milestone)
             granted[key] = max(last, granted.get(key, last))
     out = {
-        each.pk: (granted[(each.participation_id, each.milestone_id)], "được gia hạn")
+        each.pk: _Until(granted[(each.participation_id, each.milestone_id)], "được gia hạn")
         for each in dossiers
         if (each.participation_id, each.milestone_id) in granted
     }
     for pk, last in Return.objects.filter(
         dossier__in=[each.pk for each in dossiers], answered_at__isnull=True
     ).values_list("dossier_id", "until_at"):
-        out[pk] = (last, "hạn hoàn thiện")
+        out[pk] = _Until(last, "hạn hoàn thiện", own=True)
     return out
 
 
@@ -162,7 +172,7 @@ def _row(
     dossier: Dossier,
     cards: Cards,
     missing: str,
-    until: tuple[datetime, str] | None,
+    until: _Until | None,
     milestones: Sequence[Milestone],
     at: datetime,
 ) -> BoardRow:
@@ -217,17 +227,17 @@ def _row(
 
 
 def _due(
-    dossier: Dossier, until: tuple[datetime, str] | None, milestones: Sequence[Milestone]
+    dossier: Dossier, until: _Until | None, milestones: Sequence[Milestone]
 ) -> tuple[datetime | None, str]:
-    """The last valid instant of the step the dossier stands at, with the plan's own words."""
+    """The last valid instant of the step the dossier stands at, and what kind of date it is when not the plan's."""
     if dossier.state in states.WITH_UNIT and dossier.state != states.AWAITING_EXPLANATION:
-        last, words = dossier.milestone.last_valid_at, f"“{dossier.milestone.words}”"
-        if until is not None and (last is None or until[0] > last):
-            return until[0], until[1]
-        return last, words
+        last = dossier.milestone.last_valid_at
+        if until is not None and (until.own or last is None or until.last > last):
+            return until.last, until.words
+        return last, ""
     purpose = campaign_states.FORWARD if dossier.state in states.BUNDLED else campaign_states.APPRAISE
     found = next((each for each in milestones if each.purpose == purpose and each.last_valid_at), None)
-    return (found.last_valid_at, f"“{found.words}”") if found else (None, "")
+    return (found.last_valid_at, "") if found else (None, "")
 
 
 def _scaled(card: Card | None) -> Decimal | None:

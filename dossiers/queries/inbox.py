@@ -132,6 +132,8 @@ def _campaign(
     campaign = rows[0].participation.campaign
     pending = [row for row in rows if row.state in states.BEFORE_SUBMISSION]
     last = milestone.last_valid_at if milestone else None
+    # Once everything is concluded the date of the appraisal no longer calls anybody.
+    working = any(row.state not in states.BUNDLED for row in rows)
     return CampaignInbox(
         code=campaign.code,
         title=campaign.title,
@@ -153,7 +155,7 @@ def _campaign(
         pending=len(pending),
         pending_words=", ".join(row.participation.name for row in pending[:6])
         + ("…" if len(pending) > 6 else ""),
-        due_words=f"{deadline_words(last)} · {countdown(last, at)}" if last else "",
+        due_words=f"{deadline_words(last)} · {countdown(last, at)}" if last and working else "",
         due_plan=milestone.words if milestone else "",
     )
 
@@ -161,7 +163,7 @@ def _campaign(
 def _row(
     dossier: Dossier, last: datetime | None, until: datetime | None, sizes: dict[int, int], at: datetime
 ) -> InboxRow:
-    due = until if dossier.state == states.RETURNED else last
+    due = until if until is not None else None if dossier.state == states.ACCEPTED else last
     since = dossier.changed_at if dossier.state in states.WITH_OFFICE else None
     count = getattr(dossier, "appraised_count", 0)
     size = sizes.get(dossier.participation.criteria_set_id, 0)
