@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dossiers.views import appraisal, appraisal_fields, board, council, figures, home, meeting, papers, report, scoring, workflow
+from dossiers.views import (
+    appraisal,
+    appraisal_fields,
+    board,
+    council,
+    figures,
+    home,
+    meeting,
+    opening,
+    papers,
+    report,
+    scoring,
+    workflow,
+)
 
 app_name = "dossiers"
 
@@ -65,6 +78,8 @@ office_urls = [
     path("ho-so/<int:pk>/giai-trinh/<str:code>/", appraisal_fields.explanation, name="explanation"),
     path("theo-doi/", board.board_index, name="board_index"),
     path("theo-doi/<slug:code>/", board.board, name="board"),
+    path("theo-doi/<slug:code>/mo/", opening.open_campaign, name="open_campaign"),
+    path("theo-doi/<slug:code>/ket-thuc/", opening.close_campaign, name="close_campaign"),
     path("nhat-ky/", board.journal_index, name="journal_index"),
     path("nhat-ky/<slug:code>/", board.campaign_journal, name="journal"),
 ]
