@@ -186,3 +186,36 @@ def upper_desk(user: User) -> str | None:
     if upper_campaigns(user).exists():
         return None
     return "trang này dành cho Văn phòng"
+
+
+def job_campaign_for(user: User, job: Job) -> Campaign:
+    """Return the campaign whose bundle a job puts together, or 404."""
+    found = upper_campaigns(user).filter(pk=job.arguments.get("campaign_id")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def result_dossier_for(user: User, pk: int) -> Dossier:
+    """Return a dossier whose result the person may see: his own, or one his Office tells the result to; or 404."""
+    told = (
+        Dossier.objects.select_related(
+            "milestone",
+            "participation__unit",
+            "participation__campaign__office",
+            "participation__campaign__plan",
+            "participation__criteria_set",
+        )
+        .filter(pk=pk)
+        .filter(
+            Q(pk__in=dossiers_visible_to(user).values("pk"))
+            | Q(
+                participation__campaign__in=upper_campaigns(user),
+                state__in=states.DECIDED | {states.WITHDRAWN_RESULT},
+            )
+        )
+        .first()
+    )
+    if told is None:
+        raise Http404
+    return told

@@ -13,9 +13,12 @@ from dossiers.views import (
     home,
     meeting,
     opening,
+    outside,
     papers,
     report,
+    results,
     scoring,
+    upper,
     workflow,
 )
 
@@ -71,7 +74,9 @@ office_urls = [
     path("tham-dinh/<int:pk>/su-kien/<str:code>/", appraisal_fields.veto, name="appraisal_veto"),
     path("tham-dinh/<int:pk>/kiem-tra/<slug:code>/", appraisal_fields.check, name="appraisal_check"),
     path("tham-dinh/<int:pk>/y-kien/", appraisal.remark, name="appraisal_remark"),
-    path("tham-dinh/<int:pk>/y-kien/<int:remark_pk>/bo/", appraisal.remark_back, name="appraisal_remark_back"),
+    path(
+        "tham-dinh/<int:pk>/y-kien/<int:remark_pk>/bo/", appraisal.remark_back, name="appraisal_remark_back"
+    ),
     path("tham-dinh/<int:pk>/tra-lai/", appraisal.return_, name="appraisal_return"),
     path("tham-dinh/<int:pk>/ket-luan/", appraisal.conclude, name="appraisal_conclude"),
     path("ho-so/<int:pk>/giai-trinh/", appraisal.explain, name="explanations"),
@@ -85,6 +90,27 @@ office_urls = [
 ]
 
 # -- The level above: bundle, acts, results --------------------------------------------------------------------------
-upper_urls: list[object] = []
+upper_urls = [
+    path("tong-hop/", upper.index, name="upper_index"),
+    path("tong-hop/viec/<int:pk>/", upper.job, name="upper_job"),
+    path("tong-hop/viec/<int:pk>/huy/", upper.cancel_job, name="upper_job_cancel"),
+    path("tong-hop/ghi-nhan/<int:pk>/", outside.act, name="act"),
+    path("tong-hop/ghi-nhan/<int:pk>/xac-nhan/", outside.confirm, name="act_confirm"),
+    path("tong-hop/ghi-nhan/<int:pk>/huy/", outside.cancel, name="act_cancel"),
+    path("tong-hop/<slug:code>/", upper.upper, name="upper"),
+    path("tong-hop/<slug:code>/hop/", upper.meeting, name="upper_meeting"),
+    path("tong-hop/<slug:code>/van-ban/", upper.papers, name="upper_papers"),
+    path("tong-hop/<slug:code>/van-ban/duyet/", upper.approve, name="upper_approve"),
+    path("tong-hop/<slug:code>/van-ban/<slug:kind>.pdf", upper.pdf, name="upper_pdf"),
+    path("tong-hop/<slug:code>/van-ban/<slug:kind>/so-ngay/", upper.register, name="upper_register"),
+    path("tong-hop/<slug:code>/lap/", upper.build, name="upper_build"),
+    path("tong-hop/<slug:code>/cap-tren/", outside.acts, name="acts"),
+    path("tong-hop/<slug:code>/cap-tren/<slug:kind>/", outside.record, name="act_record"),
+    path("tong-hop/<slug:code>/xep-loai/", results.rating, name="rating"),
+    path("tong-hop/<slug:code>/nam-sau/", results.next_year, name="next_year"),
+    path("ho-so/<int:pk>/ket-qua/", results.result, name="result"),
+    path("ho-so/<int:pk>/ket-qua/thong-bao.pdf", results.notice, name="result_notice"),
+    path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
+]
 
 urlpatterns = [*desk_urls, *unit_urls, *content_urls, *office_urls, *upper_urls]

@@ -7,7 +7,6 @@ papers give equal bytes.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +18,8 @@ from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
 from dossiers.documents.office import ContentsRow
 from dossiers.documents.render import render_pdf
-from dossiers.models import Dossier, Paper, Snapshot
-from dossiers.queries.snapshot import snapshot_of
-from dossiers.queries.upper_content import Part
+from dossiers.models import Dossier, Paper
+from dossiers.queries.upper_content import Part, frozen_content
 from records import pdf
 
 Content = Mapping[str, Any]
@@ -156,20 +154,6 @@ def stored_bytes(paper: Paper) -> bytes:
         raise LookupError(f"{paper} has no stored bytes")
     with paper.stored.file.open("rb") as stored:
         return bytes(stored.read())
-
-
-def frozen_content(dossier: Dossier) -> tuple[Content, Snapshot | None]:
-    """What a dossier says: the newest frozen content of its round, or what stands now."""
-    snapshot = (
-        dossier.snapshots.filter(
-            purpose__in=(states.CONCLUDED_SNAPSHOT, states.SUBMITTED_SNAPSHOT, states.APPROVED_SNAPSHOT),
-            round=dossier.round,
-            voided_at__isnull=True,
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
-    return (json.loads(snapshot.body), snapshot) if snapshot else (snapshot_of(dossier), None)
 
 
 def unit_paper_pdf(dossier: Dossier, kind: str) -> bytes:

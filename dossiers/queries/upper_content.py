@@ -13,7 +13,7 @@ from campaigns.models import Campaign, MilestoneItem
 from dossiers import catalogue, states
 from dossiers.models import Dossier, Paper, Snapshot
 from dossiers.queries.campaign_snapshot import campaign_snapshot_of
-from dossiers.queries.snapshot import Content, canonical
+from dossiers.queries.snapshot import Content, canonical, snapshot_of
 
 
 def dossiers_of(campaign: Campaign) -> list[Dossier]:
@@ -124,6 +124,20 @@ def content_of(snapshot: Snapshot) -> Content:
     """The content that was approved."""
     found: Content = json.loads(snapshot.body)
     return found
+
+
+def frozen_content(dossier: Dossier) -> tuple[Content, Snapshot | None]:
+    """What a dossier says: the newest frozen content of its round, or what stands now."""
+    snapshot = (
+        dossier.snapshots.filter(
+            purpose__in=(states.CONCLUDED_SNAPSHOT, states.SUBMITTED_SNAPSHOT, states.APPROVED_SNAPSHOT),
+            round=dossier.round,
+            voided_at__isnull=True,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return (json.loads(snapshot.body), snapshot) if snapshot else (snapshot_of(dossier), None)
 
 
 @dataclass(frozen=True, slots=True)

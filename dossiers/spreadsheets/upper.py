@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any
 
 from dossiers.documents.letter import ListRow, UnitList
+from dossiers.queries.results import ResultList
 from records.sheets import table_xlsx
+from scoring.catalogue import DRAFT_MARK
 
 LIST_HEADERS = (
     "TT",
@@ -130,3 +132,56 @@ def fixed(content: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             copy.writestr(info, body)
     return target.getvalue()
+
+
+RATING_HEADERS = (
+    "TT",
+    "Cơ quan, đơn vị",
+    "Điểm tự chấm",
+    "Điểm chốt",
+    "Văn phòng đề nghị",
+    "Kết quả",
+    "Quyết định",
+    "Ngày",
+    "Cấp quyết định",
+    "Ghi chú",
+)
+RATING_WIDTHS = (6, 44, 12, 12, 30, 30, 20, 14, 34, 50)
+
+
+def rating_xlsx(page: ResultList) -> bytes:
+    """The list for the year's rating, withdrawn results at its end."""
+    title = f"Kết quả đánh giá, thẩm định năm {page.head.year} – dùng khi xếp loại"
+    return _results(page, title, [f"Còn {page.waiting} đơn vị chưa có quyết định."] if page.waiting else [])
+
+
+def next_year_xlsx(page: ResultList) -> bytes:
+    """Next year's list of units to be built up."""
+    return _results(page, f"Danh sách đơn vị giao xây dựng năm {page.next_year}", [])
+
+
+def _results(page: ResultList, title: str, more: Sequence[str]) -> bytes:
+    shown = (*page.rows, *page.withdrawn)
+    rows = [
+        (
+            number,
+            row.unit,
+            row.own_points,
+            row.final_points if not row.own else "do cấp trên thẩm định",
+            row.proposal or None,
+            row.result,
+            row.document,
+            row.signed_on,
+            row.issuer,
+            row.note or None,
+        )
+        for number, row in enumerate(shown, start=1)
+    ]
+    marks = (
+        (page.head.draft_criteria, DRAFT_MARK),
+        (page.head.trial, "Chạy thử, không dùng để ký ban hành"),
+        (page.head.practice, "Đợt diễn tập"),
+        (page.head.illustrative, "Số liệu minh họa – không phải số liệu thật của đơn vị"),
+    )
+    notes = [page.head.title, *(text for wanted, text in marks if wanted), *more]
+    return rows_xlsx(RATING_HEADERS, rows, title=title, notes=notes, widths=RATING_WIDTHS)

@@ -1,0 +1,125 @@
+"""Shape of what the Office types about the level above; whether it may be recorded is the rules' business."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from dossiers import states
+
+TEXT = {"class": "form-control", "autocomplete": "off"}
+LONG = 4000
+FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+
+
+def _line(label: str, limit: int, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=limit,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"max_length": f"{label} dài quá {limit} ký tự."},
+        **kwargs,
+    )
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=FORMATS,
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={**TEXT, "placeholder": "22/11/2026", "inputmode": "numeric"}
+        ),
+        error_messages={"invalid": f"{label} không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026."},
+    )
+
+
+def _long(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        error_messages={"max_length": f"{label} dài quá {LONG} ký tự."},
+    )
+
+
+class ActForm(forms.Form):
+    """The document of an act and what it means for each dossier.
+
+    Rows come as ``outcome-<pk>``, ``pick-<pk>`` and ``note-<pk>``; :meth:`rulings` reads them.
+    """
+
+    number = _line("Số, ký hiệu văn bản", 60)
+    signed_on = _day("Ngày")
+    issuer = _line("Cơ quan ban hành", 300)
+    way = _line(
+        "Hình thức gửi", 200, help_text="Ví dụ: gửi trực tiếp, qua bưu chính, qua trục liên thông văn bản."
+    )
+    note = _long("Nội dung")
+    scan = forms.FileField(
+        label="Bản chụp văn bản (PDF hoặc ảnh, tối đa 20 MB)",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": "Tệp rỗng. Chọn lại tệp."},
+    )
+
+    LABELS = {
+        states.ACT_SENT: {"signed_on": "Ngày gửi", "note": "Ghi chú"},
+        states.ACT_ASKED: {"signed_on": "Ngày văn bản", "note": "Nội dung yêu cầu bổ sung"},
+        states.ACT_DECIDED: {
+            "signed_on": "Ngày quyết định",
+            "note": "Ghi chú",
+            "number": "Số, ký hiệu quyết định",
+        },
+        states.ACT_REVOKED: {"signed_on": "Ngày văn bản", "note": "Lý do thu hồi"},
+    }
+    UNUSED = {
+        states.ACT_SENT: ("issuer",),
+        states.ACT_ASKED: ("way",),
+        states.ACT_DECIDED: ("way",),
+        states.ACT_REVOKED: ("way",),
+    }
+    #: Fields that must be filled, said by the rules; here only so that the page does not call them optional.
+    NEEDED = {
+        states.ACT_SENT: ("number", "signed_on", "way"),
+        states.ACT_ASKED: ("number", "signed_on", "issuer", "note"),
+        states.ACT_DECIDED: ("number", "signed_on", "issuer"),
+        states.ACT_REVOKED: ("number", "signed_on", "issuer", "note"),
+    }
+
+    def __init__(self, *args: Any, kind: str, may_be_blank: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for name in self.UNUSED[kind]:
+            del self.fields[name]
+        for name, label in self.LABELS[kind].items():
+            self.fields[name].label = label
+        self.needed = frozenset(self.NEEDED[kind]) - ({"number"} if may_be_blank else set())
+
+    def rulings(self) -> dict[int, tuple[str, str]]:
+        """What was chosen per dossier: outcome (empty unless a decision) and note."""
+        return rulings_of(self.data, decided=self.kind == states.ACT_DECIDED)
+
+
+def rulings_of(data: Mapping[str, Any], *, decided: bool) -> dict[int, tuple[str, str]]:
+    """Read the rows of an act as sent by the browser."""
+    prefix = "outcome" if decided else "pick"
+    found = {}
+    for key in data:
+        match = re.fullmatch(rf"{prefix}-(\d{{1,9}})", key)
+        value = str(data.get(key, ""))
+        if match and value:
+            note = str(data.get(f"note-{match[1]}", ""))[:LONG]
+            found[int(match[1])] = (value[:24] if decided else "", note)
+    return found
+
+
+class ReasonForm(forms.Form):
+    """A reason, for cancelling what was recorded."""
+
+    reason = forms.CharField(required=False, max_length=LONG)
