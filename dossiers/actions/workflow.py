@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -279,10 +279,13 @@ def _receipt_of_round(dossier: Dossier) -> Receipt | None:
 def _verdict(dossier: Dossier, at: datetime, returned: Return | None) -> tuple[str, list[Problem]]:
     """Punctuality is that of the first submission; a return's own date rules the resubmission."""
     until = fact_queries.until_of(dossier)
+    words = dossier.milestone.words
     if returned is not None and dossier.punctuality:
-        if at <= returned.until_at:
+        last = until or returned.until_at
+        if at <= last:
             return dossier.punctuality, []
-        last = returned.until_at
+        day_after = vn_date(clock.local_date(returned.until_at) + timedelta(days=1))
+        words = f"nộp lại trước ngày {day_after}"
     else:
         verdict = campaign_rules.verdict(dossier.milestone.last_valid_at, at, until)
         if verdict != states.LATE:
@@ -290,7 +293,7 @@ def _verdict(dossier: Dossier, at: datetime, returned: Return | None) -> tuple[s
         last = max(filter(None, (dossier.milestone.last_valid_at, until)))
     day = clock.local(last)
     text = (
-        f"Đã hết hạn lúc 24 giờ 00 ngày {vn_date(day.date())} (“{dossier.milestone.words}”). "
+        f"Đã hết hạn lúc 24 giờ 00 ngày {vn_date(day.date())} (“{words}”). "
         "Đơn vị có thể xin gia hạn; Văn phòng quyết định."
     )
     campaign = dossier.participation.campaign
