@@ -127,7 +127,8 @@ def _stamps(sizes: Sequence[tuple[float, float]], label: str) -> bytes:
     """Return a PDF with one empty page per size (points), stamped with the running number."""
     names = {size: f"s{index}" for index, size in enumerate(dict.fromkeys(sizes))}
     rules = "".join(
-        f"@page {name} {{ size: {width:.3f}pt {height:.3f}pt; margin: 0 }}"
+        # The page counts of papers stand in a margin box, and would show through at the edge of a stamp.
+        f"@page {name} {{ size: {width:.3f}pt {height:.3f}pt; margin: 0; @top-center {{ content: none }} }}"
         for (width, height), name in names.items()
     )
     pages = "".join(
