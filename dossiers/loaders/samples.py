@@ -26,3 +26,9 @@ def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Sample:
     for table in TABLES:
         sample[table] = {**base.get(table, {}), **own.get(table, {})}
     return sample
+
+
+def read_upper(path: Path = SAMPLES) -> dict[str, Any]:
+    """Read the days and numbers of what the Office does for the whole campaign."""
+    upper: dict[str, Any] = tomllib.loads(nfc(path.read_text(encoding="utf-8")))["upper"]
+    return upper

@@ -8,6 +8,7 @@ from dossiers.loaders.samples import Sample, read_samples
 from dossiers.management.demo.office import appraise_to, extend
 from dossiers.management.demo.time import Calendar
 from dossiers.management.demo.unit import fill, hand_in_to
+from dossiers.management.demo.upper import decide, send_up
 from dossiers.models import Dossier
 
 STAGES = ("open", "submitted", "appraised", "forwarded", "recognised")
@@ -40,6 +41,10 @@ def tell(*, campaign: Campaign, stage: str, calendar: Calendar) -> None:
         if own and stage == "submitted":
             continue
         _to(dossier, sample, calendar, states.SUBMITTED if stage == "submitted" else states.ACCEPTED)
+    if stage in {"forwarded", "recognised"}:
+        send_up(campaign, calendar)
+    if stage == "recognised":
+        decide(campaign, calendar)
 
 
 def _dossiers(campaign: Campaign) -> list[Dossier]:
