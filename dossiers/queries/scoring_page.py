@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from dossiers.models import Dossier, Evidence, Meeting, Remark, Score, VetoAnswe
 from dossiers.policies import Facts
 from dossiers.queries.facts import facts_of
 from dossiers.queries.scoring_rows import (
+    Asked,
     EvidenceLine,
     Group,
     LevelLine,
@@ -38,12 +40,37 @@ TONES = {"dat": "done", "dat_khac_phuc": "waiting", "co_te_nan": "late", "chua_d
 APPRAISED_SHOWN = states.BUNDLED | {states.AWAITING_EXPLANATION, states.UPPER_RETURNED}
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One stored score."""
+
+    points: Decimal | None = None
+    na: bool = False
+    note: str = ""
+    version: int = 0
+    saved_at: datetime | None = None
+
+    @property
+    def written(self) -> str:
+        """Points as they are read; "KAD": not applicable."""
+        return "KAD" if self.na else "" if self.points is None else rules.vn(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One stored answer to a veto question."""
+
+    value: VetoValue = field(default_factory=VetoValue)
+    version: int = 0
+    saved_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class _Data:
     """What was read, by code."""
 
-    scores: dict[str, Score]
-    vetoes: dict[str, VetoAnswer]
+    scores: dict[str, _Given]
+    vetoes: dict[str, _Answer]
     given: dict[str, dict[str, str]]
     evidence: dict[str, list[EvidenceLine]]
     remarks: dict[str, list[RemarkLine]]
@@ -55,8 +82,12 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
     """Build the page: the number of queries does not depend on the number of criteria."""
     spec = spec_of(dossier.participation.criteria_set_id)
     data = _read(dossier)
-    card = _card(dossier, spec, data.scores, data.vetoes)
-    known = known_of(dossier, at, spec)
+    meeting = _meeting(dossier)
+    card = _card(dossier, spec, data.scores, data.vetoes, meeting)
+    known = known_of(dossier, at, spec, meeting)
+    # Resolved once: a full stop in the place of the code cannot occur in the rest of the path.
+    score_url = reverse("dossiers:score_save", args=[dossier.pk, "0.0"])
+    veto_url = reverse("dossiers:veto_save", args=[dossier.pk, "0.0"])
     groups = tuple(
         Group(
             code=group.code,
@@ -64,11 +95,17 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
             floor_note=group.floor_note,
             points=rules.vn(found.points),
             max_points=rules.vn(found.max_applicable),
-            rows=tuple(_row(each, data, suggestion_of(each, known)) for each in spec.criteria_of(group.code)),
+            rows=tuple(
+                _row(each, data, suggestion_of(each, known), score_url.replace("0.0", each.code))
+                for each in spec.criteria_of(group.code)
+            ),
         )
         for group, found in zip(spec.groups, card.groups, strict=True)
     )
-    vetoes = tuple(_veto_row(spec, veto, data.vetoes.get(veto.code)) for veto in spec.vetoes)
+    vetoes = tuple(
+        _veto_row(spec, veto, data.vetoes.get(veto.code, _Answer()), veto_url.replace("0.0", veto.code))
+        for veto in spec.vetoes
+    )
     known_facts = facts or facts_of(dossier)
     return ScoringPage(
         pk=dossier.pk,
@@ -85,25 +122,14 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
 
 
 def _read(dossier: Dossier) -> _Data:
-    scores: dict[str, Score] = {}
-    given: dict[str, dict[str, str]] = {}
-    for row in Score.objects.filter(dossier=dossier, round=dossier.round).select_related("criterion"):
-        if row.step == states.SELF:
-            scores[row.criterion.code] = row
-        else:
-            given.setdefault(row.criterion.code, {})[row.step] = _written(row)
-    answers = VetoAnswer.objects.filter(dossier=dossier, round=dossier.round, step=states.SELF)
+    scores, given = _scores(dossier)
     evidence: dict[str, list[EvidenceLine]] = {}
-    for file in Evidence.objects.filter(dossier=dossier, removed_at__isnull=True).select_related(
-        "stored", "criterion"
-    ):
-        line = EvidenceLine(
-            file.pk,
-            file.title or file.stored.name,
-            file.stored.size,
-            reverse("dossiers:file", args=[file.stored_id]),
-        )
-        evidence.setdefault(file.criterion.code, []).append(line)
+    file_url = reverse("dossiers:file", args=[0])
+    for code, pk, title, name, size, stored in Evidence.objects.filter(
+        dossier=dossier, removed_at__isnull=True
+    ).values_list("criterion__code", "pk", "title", "stored__name", "stored__size", "stored_id"):
+        line = EvidenceLine(pk, title or name, size, file_url.replace("/0/", f"/{stored}/"))
+        evidence.setdefault(code, []).append(line)
     remarks: dict[str, list[RemarkLine]] = {}
     for remark in Remark.objects.filter(dossier=dossier, target=Remark.CRITERION, returned__isnull=False):
         remarks.setdefault(remark.target_code, []).append(
@@ -112,13 +138,39 @@ def _read(dossier: Dossier) -> _Data:
     previous_year, previous = _previous(dossier)
     return _Data(
         scores=scores,
-        vetoes={row.veto.code: row for row in answers.select_related("veto")},
+        vetoes=_answers(dossier),
         given=given,
         evidence=evidence,
         remarks=remarks,
         previous=previous,
         previous_year=previous_year,
     )
+
+
+def _scores(dossier: Dossier) -> tuple[dict[str, _Given], dict[str, dict[str, str]]]:
+    """Read the present round: the unit's own scores, and what the Office gave by route step."""
+    own: dict[str, _Given] = {}
+    office: dict[str, dict[str, str]] = {}
+    # Only columns: a page of thirty rows needs no model instances.
+    for code, step, points, na, note, version, saved_at in Score.objects.filter(
+        dossier=dossier, round=dossier.round
+    ).values_list("criterion__code", "step", "points", "not_applicable", "note", "version", "saved_at"):
+        given = _Given(points, na, note, version, saved_at)
+        if step == states.SELF:
+            own[code] = given
+        else:
+            office.setdefault(code, {})[step] = given.written
+    return own, office
+
+
+def _answers(dossier: Dossier) -> dict[str, _Answer]:
+    rows = VetoAnswer.objects.filter(dossier=dossier, round=dossier.round, step=states.SELF).values_list(
+        "veto__code", "value", "cases", "persons", "basis", "version", "saved_at"
+    )
+    return {
+        code: _Answer(VetoValue(value, cases, persons, basis), version, saved_at)
+        for code, value, cases, persons, basis, version, saved_at in rows
+    }
 
 
 def _previous(dossier: Dossier) -> tuple[int | None, dict[str, str]]:
@@ -133,28 +185,21 @@ def _previous(dossier: Dossier) -> tuple[int | None, dict[str, str]]:
             criterion__set__code=part.criteria_set.code,
             step__in=(states.FINAL, states.SELF),
         )
-        .select_related("criterion")
         # "final" stands before "self"; the latest round first.
         .order_by("step", "-round")
+        .values_list("criterion__code", "points", "not_applicable")
     )
     found: dict[str, str] = {}
-    for row in rows:
-        written = _written(row)
+    for code, points, na in rows:
+        written = _Given(points, na).written
         if written:
-            found.setdefault(row.criterion.code, written)
+            found.setdefault(code, written)
     return (part.campaign.year - 1 if found else None), found
 
 
-def _written(row: Score) -> str:
-    if row.not_applicable:
-        return "KAD"
-    return "" if row.points is None else rules.vn(row.points)
-
-
-def _row(spec: CriterionSpec, data: _Data, suggestion: Suggestion | None) -> Row:
-    score = data.scores.get(spec.code)
-    given = data.given.get(spec.code, {})
-    return Row(
+@lru_cache(maxsize=4096)
+def _asked(spec: CriterionSpec) -> Asked:
+    return Asked(
         code=spec.code,
         text=spec.text,
         source=spec.source,
@@ -164,11 +209,31 @@ def _row(spec: CriterionSpec, data: _Data, suggestion: Suggestion | None) -> Row
         evidence_hint=spec.evidence,
         allow_na=spec.allow_na,
         na_hint=spec.na_hint,
-        points="" if score is None or score.points is None else rules.vn(score.points),
-        na=score.not_applicable if score else False,
-        note=score.note if score else "",
-        version=score.version if score else 0,
-        saved_at=score.saved_at if score else None,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _asked_veto(spec: VetoSpec) -> Asked:
+    return Asked(
+        code=spec.code,
+        text=spec.text,
+        source=spec.source,
+        provenance=catalogue.PROVENANCES[spec.provenance],
+        figure=spec.figure,
+    )
+
+
+def _row(spec: CriterionSpec, data: _Data, suggestion: Suggestion | None, url: str) -> Row:
+    score = data.scores.get(spec.code, _Given())
+    given = data.given.get(spec.code, {})
+    return Row(
+        asked=_asked(spec),
+        url=url,
+        points="" if score.points is None else rules.vn(score.points),
+        na=score.na,
+        note=score.note,
+        version=score.version,
+        saved_at=score.saved_at,
         evidence=tuple(data.evidence.get(spec.code, ())),
         remarks=tuple(data.remarks.get(spec.code, ())),
         previous=data.previous.get(spec.code, ""),
@@ -178,44 +243,39 @@ def _row(spec: CriterionSpec, data: _Data, suggestion: Suggestion | None) -> Row
     )
 
 
-def _veto_row(spec: SetSpec, veto: VetoSpec, row: VetoAnswer | None) -> VetoRow:
-    value = _veto_value(row)
+def _veto_row(spec: SetSpec, veto: VetoSpec, row: _Answer, url: str) -> VetoRow:
+    value = row.value
     for_unit = veto.answered_by != "appraiser"
     return VetoRow(
-        code=veto.code,
-        text=veto.text,
-        source=veto.source,
-        provenance=catalogue.PROVENANCES[veto.provenance],
-        evil=veto.evil,
-        figure=veto.figure,
+        asked=_asked_veto(veto),
+        url=url,
         for_unit=for_unit,
         value=value.value,
         cases="" if value.cases is None else str(value.cases),
         persons="" if value.persons is None else str(value.persons),
         basis=value.basis,
-        version=row.version if row else 0,
-        saved_at=row.saved_at if row else None,
+        version=row.version,
+        saved_at=row.saved_at,
         lacking=tuple(rules.veto_problems(spec, veto.code, value)) if for_unit else (),
     )
 
 
-def _veto_value(row: VetoAnswer | None) -> VetoValue:
-    return VetoValue() if row is None else VetoValue(row.value, row.cases, row.persons, row.basis)
+def _meeting(dossier: Dossier) -> Meeting | None:
+    return Meeting.objects.filter(dossier=dossier, kind=states.UNIT_MEETING).first()
 
 
 def _card(
-    dossier: Dossier, spec: SetSpec, scores: Mapping[str, Score], vetoes: Mapping[str, VetoAnswer]
+    dossier: Dossier,
+    spec: SetSpec,
+    scores: Mapping[str, _Given],
+    vetoes: Mapping[str, _Answer],
+    meeting: Meeting | None,
 ) -> Card:
-    decided = (
-        Meeting.objects.filter(dossier=dossier, kind=states.UNIT_MEETING)
-        .values_list("decided_outcome", "decided_reason")
-        .first()
-    ) or ("", "")
     answers = Answers(
-        scores={code: ScoreAnswer(row.points, row.not_applicable) for code, row in scores.items()},
-        vetoes={code: _veto_value(row) for code, row in vetoes.items()},
-        decided=decided[0],
-        decided_reason=decided[1],
+        scores={code: ScoreAnswer(row.points, row.na) for code, row in scores.items()},
+        vetoes={code: row.value for code, row in vetoes.items()},
+        decided=meeting.decided_outcome if meeting else "",
+        decided_reason=meeting.decided_reason if meeting else "",
     )
     return rules.evaluate(spec, answers, next_year=dossier.participation.campaign.year + 1)
 
@@ -260,12 +320,10 @@ def problems(dossier: Dossier) -> list[Problem]:
     """Return what the scores lack before the content can go to the chair, each with its place."""
     where = reverse("dossiers:scoring", args=[dossier.pk])
     spec = spec_of(dossier.participation.criteria_set_id)
-    own = {"dossier": dossier, "round": dossier.round, "step": states.SELF}
-    scores = {row.criterion.code: row for row in Score.objects.filter(**own).select_related("criterion")}
-    vetoes = {row.veto.code: row for row in VetoAnswer.objects.filter(**own).select_related("veto")}
+    scores, vetoes = _scores(dossier)[0], _answers(dossier)
     if text := rules.unscorable(spec):
         return [Problem("scores.set", text, where)]
-    card = _card(dossier, spec, scores, vetoes)
+    card = _card(dossier, spec, scores, vetoes, _meeting(dossier))
     found = []
     if card.missing_vetoes:
         text = f"Còn {len(card.missing_vetoes)} câu về sự kiện loại trừ chưa trả lời; chưa thể kết luận."
@@ -273,7 +331,7 @@ def problems(dossier: Dossier) -> list[Problem]:
     for code, row in vetoes.items():
         found += [
             Problem("scores.veto_basis", text, f"{where}#sk-{code}")
-            for text in rules.veto_problems(spec, code, _veto_value(row))
+            for text in rules.veto_problems(spec, code, row.value)
         ]
     found += [
         Problem("scores.missing", f"Tiêu chí {each.code} {each.why}.", f"{where}#tc-{each.code}")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dossiers import states
 from dossiers.queries.suggestions import Suggestion
+from records import clock
+from records.text import vn_date
 from scoring import catalogue
+
+
+def saved_words(at: datetime | None) -> str:
+    """Write when something was stored: "lúc 09:41 ngày 28/9/2021"."""
+    if at is None:
+        return ""
+    moment = clock.local(at)
+    return f"lúc {moment:%H:%M} ngày {vn_date(moment)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +52,32 @@ class LevelLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One criterion. ``points`` as typed; ``previous`` is last year's score where it is known."""
+class Asked:
+    """What a criterion or a question asks: the same for every dossier scored by this version of the set."""
 
     code: str
     text: str
     source: str
     provenance: catalogue.Provenance
-    max_points: str
-    levels: tuple[LevelLine, ...]
-    evidence_hint: str
-    allow_na: bool
-    na_hint: str
+    max_points: str = ""
+    levels: tuple[LevelLine, ...] = ()
+    evidence_hint: str = ""
+    allow_na: bool = False
+    na_hint: str = ""
+    figure: str = ""
+
+    @property
+    def key(self) -> str:
+        """The code as part of an id; a full stop would need escaping in selectors."""
+        return self.code.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion. ``points`` as typed; ``previous`` is last year's score where it is known."""
+
+    asked: Asked
+    url: str
     points: str
     na: bool
     note: str
@@ -64,18 +89,25 @@ class Row:
     suggestion: Suggestion | None
     appraised: str
     final: str
+    #: The row as it was drawn before, when nothing of it has changed since (``views.scoring``).
+    html: str = ""
     errors: tuple[str, ...] = ()
     conflict: object | None = None
 
     @property
-    def key(self) -> str:
-        """The code as part of an id; a full stop would need escaping in selectors."""
-        return self.code.replace(".", "-")
+    def saved_words(self) -> str:
+        """When it was stored: "lúc 09:41 ngày 28/9/2021"."""
+        return saved_words(self.saved_at)
+
+    @property
+    def code(self) -> str:
+        """The criterion's code."""
+        return self.asked.code
 
     @property
     def box(self) -> str:
         """The id of the row's form, the same at every visit."""
-        return f"diem-{self.key}"
+        return f"diem-{self.asked.key}"
 
     @property
     def open_remarks(self) -> tuple[RemarkLine, ...]:
@@ -97,12 +129,8 @@ class Row:
 class VetoRow:
     """One veto question and the unit's answer."""
 
-    code: str
-    text: str
-    source: str
-    provenance: catalogue.Provenance
-    evil: bool
-    figure: str
+    asked: Asked
+    url: str
     for_unit: bool
     value: str
     cases: str
@@ -111,8 +139,19 @@ class VetoRow:
     version: int
     saved_at: datetime | None
     lacking: tuple[str, ...]
+    html: str = ""
     errors: tuple[str, ...] = ()
     conflict: object | None = None
+
+    @property
+    def saved_words(self) -> str:
+        """When it was stored: "lúc 09:41 ngày 28/9/2021"."""
+        return saved_words(self.saved_at)
+
+    @property
+    def code(self) -> str:
+        """The question's code."""
+        return self.asked.code
 
     @property
     def box(self) -> str:
@@ -202,3 +241,12 @@ class ScoringPage:
     def with_veto(self, new: VetoRow) -> ScoringPage:
         """Return the page with one question as it was typed."""
         return replace(self, vetoes=tuple(new if row.code == new.code else row for row in self.vetoes))
+
+    def drawn(self, draw: Callable[[Row | VetoRow], str]) -> ScoringPage:
+        """Return the page with the HTML of every row."""
+        groups = tuple(
+            replace(group, rows=tuple(replace(row, html=draw(row)) for row in group.rows))
+            for group in self.groups
+        )
+        vetoes = tuple(replace(row, html=draw(row)) for row in self.vetoes)
+        return replace(self, groups=groups, vetoes=vetoes)

@@ -44,16 +44,17 @@ class Known:
     council_because: str
 
 
-def known_of(dossier: Dossier, at: datetime, spec: SetSpec) -> Known:
+def known_of(dossier: Dossier, at: datetime, spec: SetSpec, meeting: Meeting | None) -> Known:
     """Read the facts the set's criteria ask about; a constant number of queries."""
-    meeting = dossier.meetings.filter(kind=states.UNIT_MEETING).first()
     asked = any(each.auto == "council_date" for each in spec.criteria)
     council, because = _council(dossier, meeting) if asked else ("", "")
     if dossier.punctuality:
         punctuality, why = dossier.punctuality, "thời điểm nộp lần đầu"
     else:
         last = dossier.milestone.last_valid_at
-        punctuality = campaign_rules.verdict(last, at, until_of(dossier)) if last else ""
+        # A granted extension matters only once the date itself has passed.
+        until = until_of(dossier) if last and at > last else None
+        punctuality = campaign_rules.verdict(last, at, until) if last else ""
         why = "nếu nộp hôm nay"
     return Known(
         figures=values_of(dossier),
@@ -68,13 +69,15 @@ def known_of(dossier: Dossier, at: datetime, spec: SetSpec) -> Known:
 
 
 def _council(dossier: Dossier, meeting: Meeting | None) -> tuple[str, str]:
+    if meeting is None or meeting.starts_at is None:
+        return "", ""
     signed = (
         Paper.objects.filter(dossier=dossier, kind=catalogue.COUNCIL_DECISION)
         .exclude(state=states.PAPER_VOID)
         .values_list("signed_on", flat=True)
         .first()
     )
-    if signed is None or meeting is None or meeting.starts_at is None:
+    if signed is None:
         return "", ""
     because = "ngày Quyết định so với ngày họp"
     if signed > clock.local_date(meeting.starts_at):

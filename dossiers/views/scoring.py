@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import secrets
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access
@@ -46,7 +51,43 @@ def _page(
     facts = facts_of(dossier)
     page = shown or scoring_page(dossier, request.user, at, facts)
     head = head_of(dossier, request.user, at, facts)
+    frame = Frame(page.pk, head.may_edit, page.may_reply, page.show_appraised)
+    page = draw_rows(page, frame, get_token(request))
     return render(request, "dossiers/scoring.html", {"head": head, "page": page}, status=status)
+
+
+#: Stands for the form token in rows that are kept; no text that anybody types can equal it.
+TOKEN = secrets.token_hex(24)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a row's look depends on beside the row itself."""
+
+    pk: int
+    editable: bool
+    may_reply: bool
+    show_appraised: bool
+
+
+def draw_rows(page: ScoringPage, frame: Frame, token: str) -> ScoringPage:
+    """Return the page with every row drawn, for a reader with this form token."""
+    return page.drawn(lambda row: mark_safe(_row(row, frame).replace(TOKEN, token)))  # noqa: S308 - drawn by a template
+
+
+def _row(row: Row | VetoRow, frame: Frame) -> str:
+    """Draw a row, or take it as it was drawn before: between two looks at the page few of them change."""
+    return _draw(row, frame) if row.conflict else _kept(row, frame)
+
+
+def _draw(row: Row | VetoRow, frame: Frame) -> str:
+    name = "dossiers/_score_row.html" if isinstance(row, Row) else "dossiers/_veto_row.html"
+    return render_to_string(
+        name, {"row": row, "page": frame, "editable": frame.editable, "csrf_token": TOKEN}
+    )
+
+
+_kept = lru_cache(maxsize=4096)(_draw)
 
 
 @guard.policy(LABEL, check=member)

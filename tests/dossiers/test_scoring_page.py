@@ -24,7 +24,7 @@ from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 
 HTMX = {"HX-Request": "true"}
 #: Everything of a request: session, person, roles, frame, dossier, facts, head, and the page itself.
-PAGE_QUERIES = 26
+PAGE_QUERIES = 23
 
 
 def url(dossier: Dossier, name: str = "scoring", *args: object) -> str:
