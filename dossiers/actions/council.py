@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.models import CouncilRole
-from dossiers.actions.versioned import Saved, conflict, log, may_edit
+from dossiers.actions.versioned import Saved, conflict, last_saver, log, may_edit
 from dossiers.models import CouncilGap, CouncilMember, Dossier
 from dossiers.queries import council as queries
 from dossiers.queries.council import Council, MemberLine, Signer
@@ -48,7 +48,7 @@ def save_council(
     if stored.version != version:
         labels, known = _words(stored)
         _, typed = _words(wanted)
-        raise conflict(labels, known, typed, None, None, stored.version, by)
+        raise conflict(labels, known, typed, *last_saver(dossier, "hoi_dong"), stored.version, by)
     CouncilMember.objects.filter(dossier=dossier).delete()
     CouncilGap.objects.filter(dossier=dossier).delete()
     CouncilMember.objects.bulk_create(
@@ -147,7 +147,8 @@ def save_signer(
         return Saved(stored.version, at, changed=False)
     if stored.version != version:
         labels = {"authority": "Quyền hạn", "title": "Chức vụ", "name": "Họ tên"}
-        raise conflict(labels, _signer_words(stored), _signer_words(wanted), None, None, stored.version, by)
+        owner = last_saver(dossier, "nguoi_ky")
+        raise conflict(labels, _signer_words(stored), _signer_words(wanted), *owner, stored.version, by)
     row.update(signer_authority=wanted.authority, signer_title=wanted.title, signer_name=wanted.name)
     dossier.signer_authority, dossier.signer_title, dossier.signer_name = (
         wanted.authority,

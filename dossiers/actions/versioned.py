@@ -19,6 +19,7 @@ from dossiers.models.scores import Versioned
 from dossiers.queries.facts import facts_of
 from records import journal
 from records.errors import NotAllowed, Stale
+from records.models import LogEntry
 from records.text import vn_time
 from units.access import actor_of
 from units.models import User
@@ -161,6 +162,19 @@ def put(
         stored.version if stored else 0,
         by,
     )
+
+
+def last_saver(dossier: Dossier, action: str) -> tuple[User | None, datetime | None]:
+    """Who made the last entry of a kind, for records that keep no saver of their own."""
+    entry = (
+        LogEntry.objects.filter(
+            subject_type=dossier._meta.label_lower, subject_id=str(dossier.pk), action=action
+        )
+        .select_related("actor")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return (entry.actor, entry.at) if entry is not None else (None, None)
 
 
 def log(

@@ -146,6 +146,7 @@ def test_a_stale_page_is_shown_both(world: World) -> None:
         assert response.status_code == 409
         html = response.content.decode()
         assert "của tôi &quot;Ông Nguyễn Văn A" in html
+        assert "Trang khác của tài khoản này đã sửa mục này lúc" in html
         assert "Trần Thị B" in html
     assert CouncilMember.objects.filter(dossier=dossier).count() == len(COUNCIL)
     kept = post(client, dossier, sent(COUNCIL[0], keep=council_of(dossier).version))
