@@ -283,7 +283,7 @@ def _stats(rows: Sequence[BoardRow], milestones: Sequence[Milestone], at: dateti
     ]
     ahead = sorted((each for each in due if each.last_valid_at and each.last_valid_at >= at), key=_last)
     # History, or everything gone: the last date of all says where the campaign stands.
-    chosen = (ahead[0] if open_ else None) or (max(due, key=_last) if due else None)
+    chosen = ahead[0] if open_ and ahead else max(due, key=_last, default=None)
     theirs = [row for row in rows if not row.own]
     submitted = [row for row in theirs if row.state not in states.BEFORE_SUBMISSION]
     returned = [row for row in rows if row.state in {states.RETURNED, states.AWAITING_EXPLANATION}]

@@ -159,7 +159,7 @@ def action_words(action: str) -> str:
 def _detail(data: Mapping[str, object]) -> str:
     told = [f"{words} {_value(data[key])}" for key, words in TOLD if data.get(key) not in (None, "", [])]
     if "truoc" in data and "sau" in data:
-        told.insert(1, f"từ {_value(data['truoc']) or 'trống'} thành {_value(data['sau']) or 'trống'}")
+        told.insert(1, f"từ {_value(data['truoc'] or 'trống')} thành {_value(data['sau'] or 'trống')}")
     if isinstance(data.get("tu"), str) and isinstance(data.get("den"), str):
         names = [states.STATES[str(data[key])].label for key in ("tu", "den") if data[key] in states.STATES]
         told.insert(0, " → ".join(names))

@@ -196,11 +196,8 @@ def explain(request: Request, pk: int) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     if request.method == "POST":
         prefix = "gt-"
-        texts = {
-            name.removeprefix(prefix): value
-            for name, value in request.POST.items()
-            if name.startswith(prefix)
-        }
+        names = [name for name in request.POST if name.startswith(prefix)]
+        texts = {name.removeprefix(prefix): request.POST.get(name, "") for name in names}
         try:
             explanations.explain(dossier=dossier, texts=texts, by=request.user, at=at)
         except Blocked as error:

@@ -35,6 +35,7 @@ from tests.people import (
 )
 
 pytestmark = pytest.mark.django_db
+ALL_AGREE = Vote(5, 5)
 
 
 def appraise(
@@ -42,7 +43,14 @@ def appraise(
     by: str = APPRAISER,
 ) -> int:  # fmt: skip
     return appraisal_scores.save_appraised(
-        dossier=dossier, code=code, raw=raw, not_applicable=na, note=note, version=version, by=world.user(by), at=world.at
+        dossier=dossier,
+        code=code,
+        raw=raw,
+        not_applicable=na,
+        note=note,
+        version=version,
+        by=world.user(by),
+        at=world.at,
     ).version
 
 
@@ -50,7 +58,9 @@ def complete(world: World, dossier: Dossier) -> None:
     """Agree to everything, answer Q2, check the process."""
     who = world.user(APPRAISER)
     appraisal_scores.agree_rest(dossier=dossier, by=who, at=world.at)
-    appraisal_facts.save_veto(dossier=dossier, code="Q2", typed=VetoTyped("khong"), version=0, by=who, at=world.at)
+    appraisal_facts.save_veto(
+        dossier=dossier, code="Q2", typed=VetoTyped("khong"), version=0, by=who, at=world.at
+    )
     for check in CHECKS:
         appraisal_facts.save_check(
             dossier=dossier, code=check.code, passed=True, note="", version=0, by=who, at=world.at
@@ -160,7 +170,14 @@ def test_closing_a_point_needs_an_appraisal_and_a_reason_where_it_differs(world:
 
     def close(raw: str, note: str = "", version: int = 0) -> int:
         return appraisal_scores.close_point(
-            dossier=dossier, code="3.3", raw=raw, not_applicable=False, note=note, version=version, by=who, at=world.at
+            dossier=dossier,
+            code="3.3",
+            raw=raw,
+            not_applicable=False,
+            note=note,
+            version=version,
+            by=who,
+            at=world.at,
         ).version
 
     with pytest.raises(Blocked, match="chưa thẩm định, chưa chốt được"):
@@ -171,7 +188,9 @@ def test_closing_a_point_needs_an_appraisal_and_a_reason_where_it_differs(world:
     with pytest.raises(Blocked, match="nhập điểm chốt"):
         close("", "Có sổ")
     assert close("4", "Đơn vị gửi ảnh sổ lập ngày 05/01/2021") == 1
-    assert [stored(dossier, "3.3", step).points for step in (states.SELF, states.APPRAISAL, states.FINAL)] == [4, 2, 4]
+    assert [
+        stored(dossier, "3.3", step).points for step in (states.SELF, states.APPRAISAL, states.FINAL)
+    ] == [4, 2, 4]
 
 
 # -- facts, checks, remarks ---------------------------------------------------------------------------------------------
@@ -182,7 +201,9 @@ def test_a_fact_found_by_the_office_needs_its_basis(world: World) -> None:
     who = world.user(APPRAISER)
 
     def say(code: str, typed: VetoTyped, version: int = 0) -> None:
-        appraisal_facts.save_veto(dossier=dossier, code=code, typed=typed, version=version, by=who, at=world.at)
+        appraisal_facts.save_veto(
+            dossier=dossier, code=code, typed=typed, version=version, by=who, at=world.at
+        )
 
     for typed, sentence in (
         (VetoTyped("co"), "ghi số vụ, số người"),
@@ -205,7 +226,13 @@ def test_a_check_that_fails_needs_a_remark_and_a_stale_page_is_told(world: World
 
     def check(passed: bool | None, note: str = "", version: int = 0, at: datetime | None = None) -> int:
         return appraisal_facts.save_check(
-            dossier=dossier, code="hoi_dong", passed=passed, note=note, version=version, by=who, at=at or world.at
+            dossier=dossier,
+            code="hoi_dong",
+            passed=passed,
+            note=note,
+            version=version,
+            by=who,
+            at=at or world.at,
         ).version
 
     with pytest.raises(Blocked, match="chưa đạt: nêu nhận xét"):
@@ -252,7 +279,12 @@ def test_a_return_opens_a_new_round_and_keeps_the_old_one(world: World) -> None:
     dossier = take_to(world, states.APPRAISING)
     appraise(world, dossier, "2.5", "1", "Chưa có minh chứng")
     remark = appraisal_facts.add_remark(
-        dossier=dossier, target="criterion", target_code="2.5", text="Bổ sung minh chứng", by=world.user(APPRAISER), at=world.at
+        dossier=dossier,
+        target="criterion",
+        target_code="2.5",
+        text="Bổ sung minh chứng",
+        by=world.user(APPRAISER),
+        at=world.at,
     )
     act = returned(world, dossier, note="")
     assert (dossier.state, dossier.round, dossier.returns) == (states.RETURNED, 2, 1)
@@ -332,7 +364,9 @@ def test_differences_are_asked_about_and_explained(world: World) -> None:
     with pytest.raises(Blocked) as refused:
         explanations.explain(dossier=dossier, texts={"2.5": "Nhất trí"}, by=officer, at=world.at)
     assert [problem.text for problem in refused.value.problems] == ["Tiêu chí 3.3: chưa ghi giải trình."]
-    explanations.explain(dossier=dossier, texts={"2.5": "Nhất trí", "3.3": "Có sổ từ 05/01/2021"}, by=officer, at=world.at)
+    explanations.explain(
+        dossier=dossier, texts={"2.5": "Nhất trí", "3.3": "Có sổ từ 05/01/2021"}, by=officer, at=world.at
+    )
     assert dossier.state == states.APPRAISING
     assert Explanation.objects.get(dossier=dossier, criterion__code="3.3").answered_by == officer
     with pytest.raises(Blocked, match="đã giải trình mọi tiêu chí"):
@@ -394,10 +428,8 @@ def finished(world: World) -> Dossier:
     return dossier
 
 
-def conclude(world: World, dossier: Dossier, vote: Vote = Vote(5, 5), **more: str) -> Conclusion:
-    return appraisal.conclude(
-        dossier=dossier, vote=vote, by=world.user(OFFICE_CHAIR), at=world.at, **more
-    )
+def conclude(world: World, dossier: Dossier, vote: Vote = ALL_AGREE, **more: str) -> Conclusion:
+    return appraisal.conclude(dossier=dossier, vote=vote, by=world.user(OFFICE_CHAIR), at=world.at, **more)
 
 
 def test_the_conclusion_follows_from_the_final_scores(world: World) -> None:
@@ -476,7 +508,9 @@ def test_what_the_level_above_asks_is_taken_up_in_a_new_round(world: World) -> N
     conclude(world, dossier, remedies="Việc, hạn")
     Dossier.objects.filter(pk=dossier.pk).update(state=states.UPPER_RETURNED)
     dossier.refresh_from_db()
-    appraisal.take_up_again(dossier=dossier, by=world.user(APPRAISER), at=world.at, note="Theo Công văn của cấp trên")
+    appraisal.take_up_again(
+        dossier=dossier, by=world.user(APPRAISER), at=world.at, note="Theo Công văn của cấp trên"
+    )
     assert (dossier.state, dossier.round) == (states.APPRAISING, 2)
     assert Conclusion.objects.filter(dossier=dossier, reopened_at__isnull=True).count() == 0
 
@@ -499,7 +533,13 @@ def test_only_an_appraiser_appraises(world: World, name: str) -> None:
         lambda: appraise(world, dossier, "1.1", "5", by=name),
         lambda: appraisal_scores.agree_rest(dossier=dossier, by=world.user(name), at=world.at),
         lambda: appraisal_facts.save_check(
-            dossier=dossier, code="hoi_dong", passed=True, note="", version=0, by=world.user(name), at=world.at
+            dossier=dossier,
+            code="hoi_dong",
+            passed=True,
+            note="",
+            version=0,
+            by=world.user(name),
+            at=world.at,
         ),
         lambda: appraisal_facts.save_veto(
             dossier=dossier, code="Q2", typed=VetoTyped("khong"), version=0, by=world.user(name), at=world.at
