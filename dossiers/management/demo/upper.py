@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from campaigns.actions import close_campaign
 from campaigns.models import Campaign
 from dossiers import states
-from dossiers.actions import bundle, office_papers, outside
+from dossiers.actions import bundle, office_papers, outside, results
 from dossiers.actions.office_papers import SessionValues
 from dossiers.actions.outside import Document, Ruling
 from dossiers.loaders.samples import read_upper
@@ -122,6 +123,21 @@ def decide(campaign: Campaign, calendar: Calendar) -> None:
         at=calendar.at(story["decided"]),
     )
     outside.confirm_act(act=act, by=second, at=calendar.at(story["decided_confirmed"]))
+    if calendar.base is None:
+        _end(campaign, story, calendar, first)
+
+
+def _end(campaign: Campaign, story: dict[str, Any], calendar: Calendar, by: User) -> None:
+    """History ends: every unit has its notice, and the campaign is closed."""
+    for row in dossiers_of(campaign):
+        results.register_notice(
+            dossier=row,
+            number="",
+            signed_on=calendar.day(story["notice"]),
+            by=_people(campaign, roles.REGISTRAR)[0],
+            at=calendar.at(story["noticed"]),
+        )
+    close_campaign(campaign=campaign, by=by, at=calendar.at(story["closed"]))
 
 
 def _concluded(row: Dossier, own: str) -> str:
