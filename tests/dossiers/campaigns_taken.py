@@ -5,17 +5,19 @@ What is made stands in a transaction of its own that ends with the module; each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from dossiers.actions import bundle, office_papers
+from dossiers import states
+from dossiers.actions import bundle, office_papers, outside
 from dossiers.actions.office_papers import SessionValues
+from dossiers.actions.outside import Document
 from dossiers.management.demo import Calendar, tell
-from dossiers.models import Bundle, Paper, Snapshot
+from dossiers.models import Bundle, OutsideAct, Paper, Snapshot
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import clock
@@ -27,12 +29,19 @@ MINUTES, LETTER = "bb-tham-dinh", "to-trinh-cap-tren"
 
 
 @contextmanager
-def taken(blocker: Any, stage: str, code: str = PRACTICE) -> Iterator[None]:
-    """Hold the campaign at a stage of the story (``appraised``: every dossier concluded) until the block ends."""
+def taken(
+    blocker: Any, stage: str, code: str = PRACTICE, then: Callable[[World], object] | None = None
+) -> Iterator[None]:
+    """Hold the campaign at a stage of the story (``appraised``: every dossier concluded) until the block ends.
+
+    ``then`` takes it further, once for all tests.
+    """
     with blocker.unblock(), transaction.atomic():
         world = World(at=clock.now())
         campaign = world.practice if code == PRACTICE else world.history
         tell(campaign=campaign, stage=stage, calendar=Calendar(base=world.at if code == PRACTICE else None))
+        if then is not None:
+            then(world)
         with blocker.block():
             yield
         transaction.set_rollback(True)
@@ -103,3 +112,22 @@ def built(world: World) -> Bundle:
     rows = dossiers_of(world.practice)
     made = bundle.make(world.practice, rows, upper_state(world.practice, rows))
     return bundle.keep(campaign=world.practice, made=made, by=world.user(ADMIN), at=world.at)
+
+
+def send(world: World, **other: Any) -> OutsideAct:
+    """Record that the bundle was sent; a second person has to confirm it."""
+    told = {"number": "31/TTr-VPUB", "signed_on": clock.local_date(world.at), "way": "gửi trực tiếp", **other}
+    return outside.record_act(
+        campaign=world.practice,
+        kind=states.ACT_SENT,
+        document=Document(**told),
+        rulings={},
+        by=world.user(ADMIN),
+        at=world.at,
+    )
+
+
+def bytes_of(bundle: Bundle) -> bytes:
+    """The stored file of a bundle."""
+    with bundle.pdf.file.open("rb") as stored:
+        return bytes(stored.read())

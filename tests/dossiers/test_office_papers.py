@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers import states
 from dossiers.actions import appraisal, office_papers
+from dossiers.actions import bundle as bundle_actions
 from dossiers.actions.versioned import Conflict
 from dossiers.models import Dossier, Paper, Snapshot
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
-from records.models import Notice
+from records.models import Job, Notice
 from tests.dossiers.campaigns_taken import (
     LETTER,
     MINUTES,
@@ -346,3 +347,16 @@ def test_a_trial_numbers_nothing(world: World) -> None:
     campaign.save(update_fields=["trial_confirmed_at", "trial_confirmed_by"])
     with pytest.raises(Blocked, match="Đợt chạy thử không cấp số"):
         number(world, MINUTES, "7", yesterday(world))
+
+
+def test_everything_missing_is_named_before_anything_is_built(world: World) -> None:
+    with pytest.raises(Blocked) as error:
+        bundle_actions.start_build(campaign=world.practice, by=world.user(ADMIN), at=world.at)
+    texts = [problem.text for problem in error.value.problems]
+    assert "Chưa ghi cuộc họp của Hội đồng thẩm định." in texts
+    assert "Chánh Văn phòng chưa duyệt nội dung gửi cấp trên." in texts
+    meet(world)
+    response = world.client(ADMIN).post("/tong-hop/dien-tap/lap/")
+    assert response.status_code == 422
+    assert "Chánh Văn phòng chưa duyệt nội dung gửi cấp trên." in response.content.decode()
+    assert not Job.objects.filter(kind="ho-so-tong-hop").exists()

@@ -1,0 +1,167 @@
+"""The bundle for the level above: built in the background, whole, numbered through, cancelled, out of date."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from dossiers import states
+from dossiers.actions import bundle as bundle_actions
+from dossiers.models import Bundle, Dossier, Paper
+from dossiers.queries.upper_content import dossiers_of, upper_state
+from dossiers.tasks import build_bundle
+from records import jobs, journal
+from records.errors import Blocked, Stale
+from records.models import AccessEntry, Job
+from tests.dossiers.campaigns_taken import (
+    LETTER,
+    OFFICE_REGISTRAR,
+    bytes_of,
+    meet,
+    ready_to_build,
+    send,
+    taken,
+)
+from tests.people import ADMIN, APPRAISER, OFFICE_CHAIR, OFFICER, OUTSIDER, World
+
+PAGE = "/tong-hop/dien-tap/"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def concluded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Every dossier of the practice is concluded, the Office's papers are approved and numbered."""
+    with taken(django_db_blocker, "appraised", then=ready_to_build):
+        yield
+
+
+def start(world: World, name: str = ADMIN) -> Job:
+    return bundle_actions.start_build(campaign=world.practice, by=world.user(name), at=world.at)
+
+
+# -- building -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [OFFICE_REGISTRAR, OFFICE_CHAIR])
+def test_others_of_the_office_do_not_build(name: str, world: World) -> None:
+    assert world.client(name).post(f"{PAGE}lap/").status_code == 403
+
+
+@pytest.mark.parametrize("name", [OFFICER, OUTSIDER])
+def test_strangers_neither_build_nor_see_the_work(name: str, world: World) -> None:
+    job = start(world)
+    client = world.client(name)
+    for path in (f"{PAGE}lap/", f"/tong-hop/viec/{job.pk}/huy/"):
+        assert client.post(path).status_code == 404
+    assert client.get(f"/tong-hop/viec/{job.pk}/").status_code == 404
+
+
+def test_the_job_builds_one_file_and_two_clicks_begin_it_once(world: World) -> None:
+    job = start(world)
+    assert start(world, APPRAISER).pk == job.pk
+    waiting = world.client(ADMIN).get(PAGE).content.decode()
+    assert f"/tong-hop/viec/{job.pk}/" in waiting
+    build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
+    build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress) == (Job.State.DONE, 100)
+    bundle = Bundle.objects.get(campaign=world.practice)
+    assert (bundle.serial, bundle.state) == (1, states.BUNDLE_BUILT)
+    assert set(bundle.dossiers.all()) == set(Dossier.objects.filter(participation__campaign=world.practice))
+    _is_whole(bundle, world)
+    client = world.client(ADMIN)
+    text = client.get(PAGE).content.decode()
+    assert f"{bundle.pages} trang" in text
+    assert "Ghi nhận đã gửi" in text
+    _is_downloaded_and_noted(bundle, client)
+    assert world.client(OFFICER).get(f"/tep/{bundle.pdf_id}/").status_code == 404
+    done = client.get(f"/tong-hop/viec/{job.pk}/", headers={"HX-Request": "true"})
+    assert done.headers["HX-Refresh"] == "true"
+    assert journal.verify("dien-tap") == []
+
+
+def _is_whole(bundle: Bundle, world: World) -> None:
+    """Every issued paper lies in it at the page that cover and letter say, stamped through, in Tinos alone."""
+    body = bytes_of(bundle)
+    assert hashlib.sha256(body).hexdigest() == bundle.sha256
+    reader = PdfReader(io.BytesIO(body))
+    assert len(reader.pages) == bundle.pages
+    texts = [page.extract_text() for page in reader.pages]
+    for at, text in enumerate(texts, start=1):
+        assert f"Trang hồ sơ {at}/{bundle.pages}" in text
+    papers = Paper.objects.filter(dossier__participation__campaign=world.practice, state=states.PAPER_ISSUED)
+    assert {each["sha256"] for each in bundle.manifest} == set(papers.values_list("sha256", flat=True))
+    assert [each["kind"] for each in bundle.manifest[:2]] == ["to-trinh-cap-tren", "bb-tham-dinh"]
+    page = bundle.manifest[0]["first_page"]
+    letter = "".join(texts[page - 1 : page - 1 + bundle.manifest[0]["pages"]])
+    cover = "".join(texts[: page - 1])
+    for each in bundle.manifest:
+        assert each["first_page"] == page
+        page += each["pages"]
+        line = f"{each['pages']} {each['first_page']} {each['sha256'][:8]}"
+        assert line in " ".join(cover.split())
+        if each["kind"] != LETTER:
+            assert line in " ".join(letter.split())
+    assert page - 1 == bundle.pages
+    fonts = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1]
+        for sheet in reader.pages
+        for font in (sheet["/Resources"].get("/Font") or {}).values()
+    }
+    assert all(name.startswith("Tinos") for name in fonts)
+
+
+def _is_downloaded_and_noted(bundle: Bundle, client: Client) -> None:
+    response = client.get(f"/tep/{bundle.pdf_id}/")
+    assert b"".join(response.streaming_content) == bytes_of(bundle)  # type: ignore[attr-defined]
+    assert AccessEntry.objects.filter(kind="tai", subject_id=str(bundle.pdf_id)).exists()
+
+
+def test_what_changes_while_it_is_built_is_not_kept(world: World) -> None:
+    rows = dossiers_of(world.practice)
+    made = bundle_actions.make(world.practice, rows, upper_state(world.practice, rows))
+    meet(world, version=1, place="Nơi khác")
+    with pytest.raises(Stale, match="Nội dung đã thay đổi trong lúc lập hồ sơ"):
+        bundle_actions.keep(campaign=world.practice, made=made, by=world.user(ADMIN), at=world.at)
+    assert not Bundle.objects.filter(campaign=world.practice).exists()
+
+
+def test_a_cancelled_job_leaves_no_bundle(world: World) -> None:
+    job = start(world)
+    response = world.client(ADMIN).post(f"/tong-hop/viec/{job.pk}/huy/")
+    assert response.status_code == 302
+    build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    assert not Bundle.objects.filter(campaign=world.practice).exists()
+    assert "Lần lập gần nhất đã hủy." in world.client(ADMIN).get(PAGE).content.decode()
+
+
+def test_a_running_job_stops_at_its_next_report(world: World) -> None:
+    job = start(world)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, attempts=1, cancel_requested_at=world.at)
+    with pytest.raises(jobs.Cancelled):
+        bundle_actions.build(
+            run=jobs.Run(job.pk, 1), campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk
+        )
+    assert not Bundle.objects.filter(campaign=world.practice).exists()
+
+
+def test_a_job_whose_papers_are_no_longer_in_force_says_what_is_missing(world: World) -> None:
+    job = start(world)
+    meet(world, version=1, place="Nơi khác")
+    build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "Chánh Văn phòng chưa duyệt" in job.message
+    assert job.message in world.client(ADMIN).get(PAGE).content.decode()
+
+
+def test_nothing_is_sent_before_there_is_a_bundle(world: World) -> None:
+    with pytest.raises(Blocked, match="Chưa lập hồ sơ tổng hợp"):
+        send(world)
