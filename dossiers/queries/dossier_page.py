@@ -58,6 +58,7 @@ class DossierPage:
     return_until: datetime | None
     approve_url: str
     extension_url: str
+    has_result: bool
 
 
 ROOMS = (
@@ -104,6 +105,7 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         return_until=open_now.until_at if open_now else None,
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
         extension_url=_extension_url(dossier, facts.own),
+        has_result=dossier.state in states.DECIDED | {states.WITHDRAWN_RESULT},
     )
 
 

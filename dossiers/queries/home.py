@@ -79,6 +79,7 @@ UNIT_ACTION = {
     states.READY: "Nộp hồ sơ",
     states.AWAITING_EXPLANATION: "Gửi giải trình",
 }
+
 OFFICE_ACTION = {
     states.SUBMITTED: "Tiếp nhận",
     states.APPRAISING: "Thẩm định",
