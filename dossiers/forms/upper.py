@@ -99,6 +99,9 @@ class ActForm(forms.Form):
             del self.fields[name]
         for name, label in self.LABELS[kind].items():
             self.fields[name].label = label
+            if name == "signed_on":
+                text = f"{label} không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026."
+                self.fields[name].error_messages["invalid"] = text
         self.needed = frozenset(self.NEEDED[kind]) - ({"number"} if may_be_blank else set())
 
     def rulings(self) -> dict[int, tuple[str, str]]:

@@ -21,7 +21,7 @@ from dossiers.models import Bundle, OutsideAct, Paper, Snapshot
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import clock
-from tests.people import ADMIN, OFFICE_CHAIR, World
+from tests.people import ADMIN, OFFICE_CHAIR, SECOND_ADMIN, World
 
 PRACTICE, HISTORY = "dien-tap", "kh-vpub-2021"
 OFFICE_REGISTRAR = "vpub.vanthu"
@@ -131,3 +131,9 @@ def bytes_of(bundle: Bundle) -> bytes:
     """The stored file of a bundle."""
     with bundle.pdf.file.open("rb") as stored:
         return bytes(stored.read())
+
+
+def forwarded(world: World) -> None:
+    """The bundle of the practice is built, sent and confirmed by the second admin."""
+    built(world)
+    outside.confirm_act(act=send(world), by=world.user(SECOND_ADMIN), at=world.at)
