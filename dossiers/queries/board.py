@@ -101,8 +101,8 @@ def progress_board(
         illustrative=campaign.is_illustrative,
         trial=campaign.trial_confirmed_at is not None,
         draft_criteria=any(each.spec.is_working_draft for each in cards.values()),
-        open=campaign.state == campaign_states.OPEN,
-        stats=_stats(rows, milestones, at, open_=campaign.state == campaign_states.OPEN),
+        running=_runs(campaign),
+        stats=_stats(rows, milestones, at, running=_runs(campaign)),
         rows=tuple(_sorted(shown, sort)),
         shown=len(shown),
         total=len(rows),
@@ -110,9 +110,7 @@ def progress_board(
         state=chosen,
         sort=sort if sort in SORTS else "",
         states=_choices(rows),
-        milestones=tuple(
-            _milestone(each, at, open_=campaign.state == campaign_states.OPEN) for each in milestones
-        ),
+        milestones=tuple(_milestone(each, at, running=_runs(campaign)) for each in milestones),
         findings=tuple(
             FindingRow(
                 each.level_name,
@@ -124,6 +122,11 @@ def progress_board(
         ),
         at=at,
     )
+
+
+def _runs(campaign: Campaign) -> bool:
+    """Whether days are counted: not in a campaign that is over, nor in history that is only told."""
+    return campaign.state == campaign_states.OPEN and not campaign.is_illustrative
 
 
 def _plan_words(campaign: Campaign) -> str:
@@ -180,10 +183,10 @@ def _row(
     own = part.unit_id == part.appraiser_id
     readable = own or dossier.state in states.SEEN_BY_OFFICE
     last, plan = _due(dossier, until, milestones)
-    late = last is not None and at > last
+    counting = _runs(part.campaign)
+    late = counting and last is not None and at > last
     left = days_left(last, at) if last else None
     finished = dossier.state in states.DECIDED | {states.WITHDRAWN_RESULT, states.FORWARDED}
-    campaign_open = part.campaign.state == campaign_states.OPEN
     marks = (
         [dossier.get_punctuality_display()]
         if dossier.punctuality and dossier.punctuality != states.ON_TIME
@@ -216,8 +219,8 @@ def _row(
         outcome=final.label if final and final.outcome_code else "",
         due=deadline_words(last) if last and not finished else "",
         due_plan=plan,
-        countdown=countdown(last, at) if last and not finished and campaign_open else "",
-        due_tone="late" if late else "waiting" if left is not None and left <= 2 else "",
+        countdown=countdown(last, at) if last and not finished and counting else "",
+        due_tone="late" if late else "waiting" if counting and left is not None and left <= 2 else "",
         last_valid_at=None if finished else last,
         submitted_at=dossier.first_submitted_at,
         readable=readable,
@@ -274,7 +277,9 @@ def _choices(rows: Sequence[BoardRow]) -> tuple[StateChoice, ...]:
     return tuple(out)
 
 
-def _stats(rows: Sequence[BoardRow], milestones: Sequence[Milestone], at: datetime, *, open_: bool) -> Stats:
+def _stats(
+    rows: Sequence[BoardRow], milestones: Sequence[Milestone], at: datetime, *, running: bool
+) -> Stats:
     due = [
         each
         for each in milestones
@@ -283,13 +288,13 @@ def _stats(rows: Sequence[BoardRow], milestones: Sequence[Milestone], at: dateti
     ]
     ahead = sorted((each for each in due if each.last_valid_at and each.last_valid_at >= at), key=_last)
     # History, or everything gone: the last date of all says where the campaign stands.
-    chosen = ahead[0] if open_ and ahead else max(due, key=_last, default=None)
+    chosen = ahead[0] if running and ahead else max(due, key=_last, default=None)
     theirs = [row for row in rows if not row.own]
     submitted = [row for row in theirs if row.state not in states.BEFORE_SUBMISSION]
     returned = [row for row in rows if row.state in {states.RETURNED, states.AWAITING_EXPLANATION}]
     idle = [row for row in rows if row.state == states.NOT_STARTED]
     late = [row for row in rows if row.state in states.BEFORE_SUBMISSION and row.due_tone == "late"]
-    value, unit = _next_words(chosen, at)
+    value, unit = _next_words(chosen, at, running=running)
     return Stats(
         next_value=value,
         next_unit=unit,
@@ -298,7 +303,7 @@ def _stats(rows: Sequence[BoardRow], milestones: Sequence[Milestone], at: dateti
         next_words=f"“{chosen.words}”" + (f" · mục {chosen.clause}" if chosen.clause else "")
         if chosen
         else "",
-        next_late=bool(chosen and chosen.last_valid_at and at > chosen.last_valid_at and open_),
+        next_late=bool(chosen and chosen.last_valid_at and at > chosen.last_valid_at and running),
         submitted=len(submitted),
         total=len(theirs),
         segments=_segments(theirs),
@@ -316,9 +321,11 @@ def _last(milestone: Milestone) -> datetime:
     return milestone.last_valid_at or datetime.max.replace(tzinfo=clock.ZONE)
 
 
-def _next_words(milestone: Milestone | None, at: datetime) -> tuple[str, str]:
+def _next_words(milestone: Milestone | None, at: datetime, *, running: bool) -> tuple[str, str]:
     if milestone is None or milestone.last_valid_at is None:
         return NONE, ""
+    if not running:
+        return vn_date(milestone.last_valid_at), ""
     left = days_left(milestone.last_valid_at, at)
     if at > milestone.last_valid_at:
         return f"{-left} ngày" if left else "Hôm nay", "đã qua"
@@ -350,7 +357,7 @@ def _bar_words(rows: Sequence[BoardRow]) -> str:
     return ", ".join(f"{count} {words}" for _tone, words, count in _parts(rows) if count)
 
 
-def _milestone(milestone: Milestone, at: datetime, *, open_: bool) -> MilestoneRow:
+def _milestone(milestone: Milestone, at: datetime, *, running: bool) -> MilestoneRow:
     last = milestone.last_valid_at
     dated = last is not None and milestone.purpose != campaign_states.PERIOD
     past = last is not None and at > last
@@ -360,7 +367,7 @@ def _milestone(milestone: Milestone, at: datetime, *, open_: bool) -> MilestoneR
         words=milestone.words,
         clause=milestone.clause,
         said=deadline_words(last) if last else "",
-        countdown=countdown(last, at) if last and dated and open_ and not past else "",
+        countdown=countdown(last, at) if last and dated and running and not past else "",
         status="done" if past else "todo",
         flag=milestone.flag,
         actor=milestone.actor,

@@ -109,7 +109,7 @@ class Board:
     illustrative: bool
     trial: bool
     draft_criteria: bool
-    open: bool
+    running: bool
     stats: Stats
     rows: tuple[BoardRow, ...]
     shown: int

@@ -168,6 +168,8 @@ def _row(
     count = getattr(dossier, "appraised_count", 0)
     size = sizes.get(dossier.participation.criteria_set_id, 0)
     left = days_left(due, at) if due else None
+    # History is told, not run: its days are not counted.
+    counting = not dossier.participation.campaign.is_illustrative
     return InboxRow(
         pk=dossier.pk,
         unit=dossier.participation.name,
@@ -179,7 +181,7 @@ def _row(
         punctual_tone={states.ON_TIME: "done", states.EXTENDED: "waiting", states.LATE: "late"}.get(
             dossier.punctuality, "idle"
         ),
-        days_here=-days_left(since, at) if since else None,
+        days_here=-days_left(since, at) if since and counting else None,
         progress=f"{count}/{size} tiêu chí"
         if dossier.state in {states.APPRAISING, states.AWAITING_EXPLANATION}
         else "",
@@ -188,8 +190,14 @@ def _row(
         else deadline_words(due)
         if due
         else "",
-        countdown=countdown(due, at) if due and dossier.state != states.ACCEPTED else "",
-        due_tone="late" if due and at > due else "waiting" if left is not None and left <= 2 else "",
+        countdown=countdown(due, at) if due and counting else "",
+        due_tone=""
+        if not counting
+        else "late"
+        if due and at > due
+        else "waiting"
+        if left is not None and left <= 2
+        else "",
         returns=dossier.returns,
         action={
             states.SUBMITTED: "Tiếp nhận",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from campaigns.models import Campaign
 from dossiers import access, states
+from dossiers.rules.appraisal import CHECKS
 from records.models import LogEntry
+from records.text import vn_date
+from scoring.models import Outcome
 from units.models import User
 
 PAGE = 50
@@ -64,7 +67,7 @@ TOLD: tuple[tuple[str, str], ...] = (
     ("bieu_quyet", "biểu quyết"),
     ("lan", "lần"),
 )
-VALUES = dict(states.PUNCTUALITY) | dict(states.VETO_CHOICES)
+VALUES = dict(states.PUNCTUALITY) | dict(states.VETO_CHOICES) | {check.code: check.title for check in CHECKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,19 @@ def journal_page(campaign: Campaign, viewer: User, *, number: str = "", dossier:
     page = Paginator(entries.select_related("actor").prefetch_related("personal_values"), PAGE).get_page(
         number
     )
+    next_year = str(campaign.year + 1)
+    outcomes = {
+        code: label.replace("{nam_sau}", next_year)
+        for code, label in Outcome.objects.filter(set__campaign_sets__campaign=campaign)
+        .order_by("-priority")
+        .values_list("code", "label")
+    }
     return JournalPage(
         code=campaign.code,
         title=campaign.title,
         practice=campaign.is_practice,
         illustrative=campaign.is_illustrative,
-        rows=tuple(_row(entry, units) for entry in page.object_list),
+        rows=tuple(_row(entry, units, outcomes) for entry in page.object_list),
         page=page,
         dossiers=tuple(DossierChoice(each.pk, each.participation.name) for each in mine),
         dossier=int(chosen) if chosen else None,
@@ -137,14 +147,14 @@ def _of_dossier(pk: str) -> Q:
     return Q(subject_type="dossiers.dossier", subject_id=pk) | Q(data__ho_so=int(pk))
 
 
-def _row(entry: LogEntry, units: Mapping[str, str]) -> JournalRow:
+def _row(entry: LogEntry, units: Mapping[str, str], outcomes: Mapping[str, str]) -> JournalRow:
     return JournalRow(
         seq=entry.seq,
         at=entry.at,
         who=str(entry.actor) if entry.actor else "Chương trình",
         what=action_words(entry.action),
         unit=units.get(entry.subject_id, "") if entry.subject_type == "dossiers.dossier" else "",
-        detail=_detail(entry.data),
+        detail=_detail(_said(entry.data, outcomes)),
         note="; ".join(value.value for value in entry.personal_values.all()),
         hash8=entry.hash[:8],
     )
@@ -154,6 +164,16 @@ def action_words(action: str) -> str:
     """Say an action of the log in Vietnamese; a step of the workflow by its own label."""
     step = states.BY_STEP.get(action.removeprefix("ho-so."))
     return step.label if step is not None else WORDS.get(action, action)
+
+
+def _said(data: Mapping[str, object], outcomes: Mapping[str, str]) -> dict[str, object]:
+    """Put a conclusion's label where the log keeps its code, and a day as it is read."""
+    said = dict(data)
+    if said.get("ket_luan") in outcomes:
+        said["ket_luan"] = f"“{outcomes[str(said['ket_luan'])]}”"
+    if isinstance(said.get("nop_lai_truoc"), str):
+        said["nop_lai_truoc"] = vn_date(date.fromisoformat(str(said["nop_lai_truoc"])))
+    return said
 
 
 def _detail(data: Mapping[str, object]) -> str:

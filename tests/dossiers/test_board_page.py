@@ -217,3 +217,19 @@ def test_one_number_of_queries_for_one_row_and_for_three(world: World, units: in
     with CaptureQueriesContext(connection) as queries:
         assert client.get(URL).content.decode().count('class="row-actions"') == units
     assert len(queries) == QUERIES
+
+
+def test_history_is_told_without_counting_days(world: World) -> None:
+    shown = progress_board(world.history, world.user(ADMIN), world.at)
+    assert not shown.running
+    assert {each.countdown for each in shown.rows} == {""}
+    assert {each.due_tone for each in shown.rows} == {""}
+    assert shown.stats.late == 0
+    assert shown.stats.next_value == "07/10/2021"
+    body = world.client(ADMIN).get("/theo-doi/kh-vpub-2021/").content.decode()
+    assert "Mốc cuối của đợt" in body
+    assert "quá hạn" not in body
+    assert "Số liệu minh họa" in body
+    # The plan's own dates are kept and flagged, not corrected.
+    assert "25-26/10/2021" in body
+    assert "Mâu thuẫn" in body
