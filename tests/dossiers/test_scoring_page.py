@@ -12,7 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.models import Campaign
 from dossiers import states
+from dossiers.actions.evidence import add_evidence
+from dossiers.actions.figures import save_figure
 from dossiers.actions.scores import reply_to_remark, save_score, save_veto
 from dossiers.actions.versioned import Conflict
 from dossiers.models import Dossier, Evidence, Remark, Return, Score, VetoAnswer
@@ -442,4 +445,76 @@ def test_a_file_alone_scores_nothing(world: World) -> None:
     dossier = started(world)
     assert post(world.client(OFFICER), dossier, "1.1", files=[file("a.pdf", pdf_bytes())]).status_code == 200
     assert score_of(dossier, "1.1") is None
+    assert Evidence.objects.filter(dossier=dossier).count() == 1
+
+
+# -- What the program knows besides ----------------------------------------------------------------------------------
+
+
+def test_last_years_score_stands_beside_this_years(world: World) -> None:
+    dossier = started(world)
+    past = world.dossier(campaign="kh-vpub-2021")
+    Dossier.objects.filter(pk=past.pk).update(state=states.ACCEPTED)
+    criterion = past.participation.criteria_set.criteria.get(code="1.1")
+    for step, points in ((states.SELF, 5), (states.FINAL, 3)):
+        Score.objects.create(dossier=past, criterion=criterion, step=step, round=1, points=points)
+    html = world.client(OFFICER).get(url(dossier)).content.decode()
+    assert "năm trước" not in html
+    Campaign.objects.filter(code="dien-tap").update(year=2022, is_practice=False)
+    html = world.client(OFFICER).get(url(dossier)).content.decode()
+    assert "tối đa 5 · năm trước 3" in html
+
+
+def test_proposals_come_from_figures_and_are_taken_by_one_press(world: World) -> None:
+    dossier = started(world)
+    client = world.client(OFFICER)
+    assert "S10/S01" not in client.get(url(dossier)).content.decode()
+    for code, value in (("S01", "42"), ("S10", "40")):
+        save_figure(
+            dossier=dossier,
+            code=code,
+            current=Decimal(value),
+            previous=None,
+            version=0,
+            by=world.user(OFFICER),
+            at=world.at,
+        )
+    html = client.get(url(dossier)).content.decode()
+    assert "Chương trình đề xuất: <strong>3</strong> (S10/S01 = 40/42)" in html
+    assert post(client, dossier, "2.4", use="3").status_code == 200
+    stored = score_of(dossier, "2.4")
+    assert stored is not None
+    assert stored.points == 3
+
+
+def test_returns_and_punctuality_are_proposed(world: World) -> None:
+    dossier, _remark = returned(world)
+    html = world.client(OFFICER).get(url(dossier)).content.decode()
+    assert "Chương trình đề xuất: <strong>4</strong> (hồ sơ bị trả lại 1 lần)" in html
+    assert "Chương trình đề xuất: <strong>5</strong> (nếu nộp hôm nay)" in html
+
+
+def test_evidence_may_follow_while_an_explanation_is_asked_for(world: World) -> None:
+    dossier = started(world)
+    Dossier.objects.filter(pk=dossier.pk).update(state=states.AWAITING_EXPLANATION)
+    dossier.refresh_from_db()
+    add_evidence(
+        dossier=dossier,
+        code="3.3",
+        name="so.pdf",
+        content_type="application/pdf",
+        body=pdf_bytes(),
+        by=world.user(OFFICER),
+        at=world.at,
+    )
+    with pytest.raises(NotAllowed):
+        add_evidence(
+            dossier=dossier,
+            code="3.3",
+            name="b.pdf",
+            content_type="application/pdf",
+            body=pdf_bytes(),
+            by=world.user(CHAIR),
+            at=world.at,
+        )
     assert Evidence.objects.filter(dossier=dossier).count() == 1
