@@ -172,7 +172,8 @@ def forward(*, act: OutsideAct, by: User, at: datetime) -> None:
             at=at,
             data={**_data(act), "thoi_han": act.punctuality},
         )
-    Bundle.objects.filter(pk=act.bundle_id).update(state=states.BUNDLE_SENT)
+    if act.bundle_id is not None:
+        Bundle.objects.filter(pk=act.bundle_id).update(state=states.BUNDLE_SENT)
 
 
 def record_upper_return(*, act: OutsideAct, by: User, at: datetime) -> None:

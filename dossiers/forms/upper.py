@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from dossiers import states
+from records.errors import Problem
 
 TEXT = {"class": "form-control", "autocomplete": "off"}
 LONG = 4000
@@ -46,6 +47,15 @@ def _long(label: str) -> forms.CharField:
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
         error_messages={"max_length": f"{label} dài quá {LONG} ký tự."},
     )
+
+
+def problems_of(form: forms.BaseForm, where: str = "") -> list[Problem]:
+    """Every error of a form as a problem; ``where``: its place, by default each field."""
+    return [
+        Problem(name, str(text), where or f"#id_{name}")
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
 
 
 class ActForm(forms.Form):

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access
 from dossiers.actions import results as result_actions
+from dossiers.forms.upper import problems_of
 from dossiers.forms.workflow import RegisterForm
 from dossiers.queries.results import ResultList, next_year_list, rating_list, result_page
 from dossiers.spreadsheets.upper import next_year_xlsx, rating_xlsx
 from records import clock, guard, journal
-from records.errors import Blocked, Problem
+from records.errors import Blocked
 from units.access import Request, member
 
 STAFF = guard.policy("người có vai trò ở cơ quan thẩm định", check=access.upper_desk)
@@ -58,7 +59,7 @@ def register_notice(request: Request, pk: int) -> HttpResponse:
     dossier = access.result_dossier_for(request.user, pk)
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        raise Blocked([Problem(name, text, "#so") for name, texts in form.errors.items() for text in texts])
+        raise Blocked(problems_of(form, "#so"))
     paper = result_actions.register_notice(
         dossier=dossier,
         number=form.cleaned_data["number"],

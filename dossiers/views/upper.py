@@ -14,12 +14,13 @@ from dossiers.actions import office_papers
 from dossiers.actions.office_papers import SessionValues
 from dossiers.actions.versioned import Conflict
 from dossiers.forms.content import MeetingForm, numbered
+from dossiers.forms.upper import problems_of
 from dossiers.forms.workflow import RegisterForm
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.office_meeting import session_page
 from dossiers.queries.upper import UpperPage, campaign_index, job_line, upper_page
 from records import clock, guard, jobs, journal
-from records.errors import Blocked, Problem
+from records.errors import Blocked
 from units.access import Request
 
 STAFF = guard.policy("người có vai trò ở cơ quan thẩm định", check=access.upper_desk)
@@ -72,9 +73,7 @@ def meeting(request: Request, code: str) -> HttpResponse:
         "head": page.head,
     }
     if not form.is_valid():
-        context["problems"] = [
-            Problem("form", text, f"#id_{name}") for name, texts in form.errors.items() for text in texts
-        ]
+        context["problems"] = problems_of(form)
         return render(request, "dossiers/upper_meeting.html", context, status=UNPROCESSABLE)
     try:
         office_papers.save_session(
@@ -142,9 +141,7 @@ def register(request: Request, code: str, kind: str) -> HttpResponse:
     campaign = access.upper_campaign_for(request.user, code)
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        raise Blocked(
-            [Problem(name, text, f"#{kind}") for name, texts in form.errors.items() for text in texts]
-        )
+        raise Blocked(problems_of(form, f"#{kind}"))
     paper = office_papers.register_upper(
         campaign=campaign,
         kind=kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -111,8 +111,9 @@ def _is_whole(bundle: Bundle, world: World) -> None:
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1]
         for sheet in reader.pages
-        for font in (sheet["/Resources"].get("/Font") or {}).values()
+        for font in cast("dict[str, Any]", sheet["/Resources"]).get("/Font", {}).values()
     }
+    assert fonts
     assert all(name.startswith("Tinos") for name in fonts)
 
 
