@@ -131,7 +131,9 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
         if not item.paper_kind:
             continue
         paper = papers.get(item.paper_kind)
-        numbered = item.paper_kind in catalogue.PAPER_TYPES
+        # Papers of the whole campaign lie on the Office's own dossier but are numbered with the bundle.
+        upper = item.paper_kind in states.OFFICE_PAPERS
+        numbered = item.paper_kind in catalogue.PAPER_TYPES and not upper
         state = paper.state if paper else states.PAPER_DRAFT
         text = f"{paper.number or '…'}/{paper.symbol}" if paper and paper.state == states.PAPER_ISSUED else ""
         out.append(
@@ -144,7 +146,7 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
                 required=item.required,
                 numbered=numbered,
                 state=state,
-                state_label=dict(states.PAPER_STATES)[state] if numbered else "Phụ lục của Biên bản",
+                state_label=dict(states.PAPER_STATES)[state] if numbered or upper else "Phụ lục của Biên bản",
                 tone="done" if state == states.PAPER_ISSUED else "idle",
                 number=paper.number if paper else "",
                 symbol=paper.symbol
@@ -154,7 +156,9 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
                 signed_on=paper.signed_on if paper else None,
                 sha256=paper.sha256 if paper else "",
                 pages=paper.pages if paper else None,
-                url=reverse("dossiers:paper_pdf", args=[dossier.pk, item.paper_kind]),
+                url=reverse("dossiers:upper_pdf", args=[dossier.participation.campaign.code, item.paper_kind])
+                if upper
+                else reverse("dossiers:paper_pdf", args=[dossier.pk, item.paper_kind]),
                 scan_id=paper.scan_id if paper else None,
                 scan_name=paper.scan.name if paper and paper.scan else "",
                 annexed=any(line.kind == item.paper_kind for line in out),

@@ -360,3 +360,11 @@ def test_everything_missing_is_named_before_anything_is_built(world: World) -> N
     assert response.status_code == 422
     assert "Chánh Văn phòng chưa duyệt nội dung gửi cấp trên." in response.content.decode()
     assert not Job.objects.filter(kind="ho-so-tong-hop").exists()
+
+
+def test_the_offices_dossier_leads_to_its_papers_for_the_whole_campaign(world: World) -> None:
+    page = world.client(OFFICE_OFFICER).get(f"/ho-so/{world.dossier('U-01').pk}/").content.decode()
+    for kind in (MINUTES, LETTER):
+        url = f"/tong-hop/dien-tap/van-ban/{kind}.pdf"
+        assert url in page
+        assert world.client(OFFICE_OFFICER).get(url).status_code == 200
