@@ -77,7 +77,7 @@ def meeting_save(request: Request, pk: int, slug: str) -> HttpResponse:
         return fragment(request, "dossiers/_meeting_saved.html", context, outcome)
     name = "dossiers:meeting" if page.is_unit else "dossiers:session"
     if outcome.stored:
-        return back_to(name, pk, "cac-y-kien" if request.POST.get("more") else "noi-dung")
+        return back_to(name, pk, "cac-y-kien" if request.POST.get("more") else "cuoc-hop")
     return _page(request, dossier, at, _typed(page, request, opinions), outcome)
 
 

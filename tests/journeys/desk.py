@@ -11,6 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.people import PASSWORD
 
 SAVED = re.compile("[Đđ]ã lưu")
+#: axe no longer looks for these, but an anchor or a swapped fragment would land on the wrong one.
+TWICE = """() => {
+  const ids = Array.from(document.querySelectorAll("[id]"), (element) => element.id);
+  return [...new Set(ids.filter((id, n) => ids.indexOf(id) !== n))];
+}"""
 
 
 @dataclass
@@ -73,6 +78,8 @@ class Desk:
             for each in Axe().run(self.page).response["violations"]
         ]
         assert not found, f"{self.page.url}: {found}"
+        twice = self.page.evaluate(TWICE)
+        assert twice == [], f"{self.page.url}: ids used twice: {twice}"
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.width, f"{self.page.url} is {wide} px wide"
 

@@ -28,7 +28,9 @@ def appraise_differently(appraiser: Desk, code: str, points: str, reason: str) -
     row.get_by_label(f"Điểm thẩm định tiêu chí {code}").select_option(points)
     appraiser.type_into(row.get_by_label(f"Lý do thẩm định tiêu chí {code}"), reason)
     appraiser.saved(row.locator("form.score-cell"))
-    expect(appraiser.page.get_by_label("Tổng hợp thẩm định").get_by_role("link", name=code).first).to_be_visible()
+    expect(
+        appraiser.page.get_by_label("Tổng hợp thẩm định").get_by_role("link", name=code).first
+    ).to_be_visible()
 
 
 def check_the_process(appraiser: Desk) -> None:

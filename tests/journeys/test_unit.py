@@ -130,7 +130,9 @@ def number_papers(world: World, registrar: Desk, base: str) -> None:
     page.locator("#so-qd-hoi-dong").fill("5")
     page.locator("#ngay-qd-hoi-dong").fill(vn_date(today))
     registrar.press("Ghi số, ngày", confirm="Đồng ý", within=page.locator("#qd-hoi-dong"))
-    registrar.sees(re.compile("Thứ tự ngày: Quyết định thành lập Hội đồng .* phải trước hoặc cùng ngày với ngày họp"))
+    registrar.sees(
+        re.compile("Thứ tự ngày: Quyết định thành lập Hội đồng .* phải trước hoặc cùng ngày với ngày họp")
+    )
     for kind, number, day in (
         ("qd-hoi-dong", "5", eve),
         ("bb-tu-danh-gia", "6", eve),
