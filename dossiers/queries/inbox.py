@@ -167,7 +167,6 @@ def _row(
     since = dossier.changed_at if dossier.state in states.WITH_OFFICE else None
     count = getattr(dossier, "appraised_count", 0)
     size = sizes.get(dossier.participation.criteria_set_id, 0)
-    left = days_left(due, at) if due else None
     # History is told, not run: its days are not counted.
     counting = not dossier.participation.campaign.is_illustrative
     return InboxRow(
@@ -191,13 +190,7 @@ def _row(
         if due
         else "",
         countdown=countdown(due, at) if due and counting else "",
-        due_tone=""
-        if not counting
-        else "late"
-        if due and at > due
-        else "waiting"
-        if left is not None and left <= 2
-        else "",
+        due_tone=_tone(due, at) if counting else "",
         returns=dossier.returns,
         action={
             states.SUBMITTED: "Tiếp nhận",
@@ -205,6 +198,14 @@ def _row(
             states.APPRAISED: "Kết luận",
         }.get(dossier.state, "Mở"),
     )
+
+
+def _tone(due: datetime | None, at: datetime) -> str:
+    if due is None:
+        return ""
+    if at > due:
+        return "late"
+    return "waiting" if days_left(due, at) <= 2 else ""
 
 
 def _day_after(last: datetime) -> datetime:

@@ -216,7 +216,8 @@ def test_one_number_of_queries_for_one_row_and_for_three(world: World, units: in
     client.get(URL)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(URL).content.decode().count('class="row-actions"') == units
-    assert len(queries) == QUERIES
+    # On PostgreSQL the clock is a query too; it is no reading of rows.
+    assert len([each for each in queries if "clock_timestamp" not in each["sql"]]) == QUERIES
 
 
 def test_history_is_told_without_counting_days(world: World) -> None:

@@ -103,4 +103,5 @@ def test_one_number_of_queries(world: World, units: int) -> None:
     client.get(URL)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(URL).content.decode().count('class="row-actions"') == units
-    assert len(queries) == QUERIES
+    # On PostgreSQL the clock is a query too; it is no reading of rows.
+    assert len([each for each in queries if "clock_timestamp" not in each["sql"]]) == QUERIES
