@@ -113,7 +113,9 @@ def file_for(user: User, pk: int) -> StoredFile:
         StoredFile.objects.filter(pk=pk)
         .filter(
             Q(dossier__in=mine.values("pk"))
-            | Exists(Bundle.objects.filter(Q(pdf=OuterRef("pk")) | Q(sheet=OuterRef("pk")), campaign__in=campaigns))
+            | Exists(
+                Bundle.objects.filter(Q(pdf=OuterRef("pk")) | Q(sheet=OuterRef("pk")), campaign__in=campaigns)
+            )
             | Exists(OutsideAct.objects.filter(scan=OuterRef("pk"), campaign__in=campaigns))
         )
         .first()

@@ -147,7 +147,9 @@ def why_not_appraise(actor: Actor, facts: Facts) -> str | None:
     if reason is None and not facts.campaign_open:
         reason = "đợt đánh giá đã kết thúc"
     if reason is None and facts.state != states.APPRAISING:
-        reason = f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không nhập được điểm thẩm định"
+        reason = (
+            f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không nhập được điểm thẩm định"
+        )
     return reason
 
 

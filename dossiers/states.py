@@ -201,7 +201,11 @@ VETO_CHOICES: Final = ((VETO_UNANSWERED, "Chưa trả lời"), (VETO_NO, "Không
 PAPER_DRAFT: Final = "draft"
 PAPER_ISSUED: Final = "issued"
 PAPER_VOID: Final = "void"
-PAPER_STATES: Final = ((PAPER_DRAFT, "Dự thảo"), (PAPER_ISSUED, "Đã ban hành"), (PAPER_VOID, "Không còn hiệu lực"))
+PAPER_STATES: Final = (
+    (PAPER_DRAFT, "Dự thảo"),
+    (PAPER_ISSUED, "Đã ban hành"),
+    (PAPER_VOID, "Không còn hiệu lực"),
+)
 
 ON_TIME: Final = "on_time"
 EXTENDED: Final = "extended"

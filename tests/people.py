@@ -25,7 +25,7 @@ from scoring.actions import load_shipped_sets
 from units.actions import load_accounts, load_units
 from units.models import Unit, User
 
-PASSWORD = "Thamdinh@2021"  # noqa: S105 - the demonstration password, in no real database
+PASSWORD = "Thamdinh@2021"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DATA = Path(campaigns.__file__).parent / "data"
 IN_2021 = datetime(2021, 9, 16, 8, 0, tzinfo=ZONE)
@@ -71,9 +71,9 @@ class World:
         return self.users[name]
 
     def dossier(self, unit_code: str = "U-03", campaign: str = "dien-tap") -> Dossier:
-        return Dossier.objects.select_related("participation__campaign__office", "participation__unit", "milestone").get(
-            participation__unit__code=unit_code, participation__campaign__code=campaign
-        )
+        return Dossier.objects.select_related(
+            "participation__campaign__office", "participation__unit", "milestone"
+        ).get(participation__unit__code=unit_code, participation__campaign__code=campaign)
 
     def client(self, name: str | None) -> Client:
         """A browser of this person; ``None`` is nobody."""

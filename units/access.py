@@ -26,9 +26,7 @@ def _current(on: date, prefix: str = "") -> Q:
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:
-    """Return the actor for a person: memberships and delegations in force on a day (default: today)."""
-    if user.pk is None:
-        return Actor(user_id=0, is_active=False)
+    """Return the actor for a signed-in person: memberships and delegations in force on a day (default: today)."""
     kept: Actor | None = user.__dict__.get("_actor")
     if kept is not None and on is None:
         return kept

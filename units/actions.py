@@ -63,7 +63,12 @@ def create_unit(
         valid_from=valid_from,
     )
     journal.write(
-        chain=journal.SYSTEM, action="don-vi.tao", by=by, at=at, subject=unit, data={"ma": code, "ten": unit.name}
+        chain=journal.SYSTEM,
+        action="don-vi.tao",
+        by=by,
+        at=at,
+        subject=unit,
+        data={"ma": code, "ten": unit.name},
     )
     return unit
 

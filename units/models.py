@@ -41,7 +41,12 @@ class Unit(models.Model):
     abbreviation = models.CharField("chữ viết tắt trong số, ký hiệu", max_length=30, blank=True)
     kind = models.CharField("loại", max_length=30, choices=roles.KINDS)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="cơ quan chủ quản"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="cơ quan chủ quản",
     )
     path = models.CharField("đường dẫn", max_length=120, unique=True)
     search = models.CharField(max_length=600, db_index=True, editable=False)
@@ -119,7 +124,9 @@ class Delegation(models.Model):
     class Meta:
         verbose_name = "ủy quyền"
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="delegation_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="delegation_dates_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

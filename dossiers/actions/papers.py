@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 
 from dossiers import catalogue, policies, states
 from dossiers.actions.files import store
@@ -59,9 +58,7 @@ def clean_number(raw: str, *, may_be_blank: bool) -> str:
     return text.zfill(2) if text.isdigit() else text
 
 
-def register(
-    *, dossier: Dossier, kind: str, number: str, signed_on: date, by: User, at: datetime
-) -> Paper:
+def register(*, dossier: Dossier, kind: str, number: str, signed_on: date, by: User, at: datetime) -> Paper:
     """Enter number and date of a paper as signed; freeze its bytes and SHA-256.
 
     The PDF is made before the transaction begins, so that no lock is held while it is drawn; the content comes from the
@@ -87,7 +84,10 @@ def register(
         kind: Registered(number=issue.number, symbol=issue.symbol, signed_on=signed_on)
     }
     data = json.dumps(
-        {code: [row.number, row.symbol, row.signed_on.isoformat() if row.signed_on else None] for code, row in sorted(registered.items())},
+        {
+            code: [row.number, row.symbol, row.signed_on.isoformat() if row.signed_on else None]
+            for code, row in sorted(registered.items())
+        },
         ensure_ascii=False,
         sort_keys=True,
     )
@@ -171,7 +171,9 @@ def attach_scan(
     if paper is None or paper.state != states.PAPER_ISSUED:
         raise Blocked([Problem("unnumbered", "Ghi số, ngày văn bản trước khi tải bản đã ký.", f"#{kind}")])
     if paper.scan_id is not None and not reason.strip():
-        raise Blocked([Problem("reason", "Bản đã ký không thay thế được; nếu nhầm, tải bản mới kèm lý do.", f"#{kind}")])
+        raise Blocked(
+            [Problem("reason", "Bản đã ký không thay thế được; nếu nhầm, tải bản mới kèm lý do.", f"#{kind}")]
+        )
     stored = store(dossier=dossier, name=name, content_type=content_type, body=body, by=by, at=at)
     Paper.objects.filter(pk=paper.pk).update(scan=stored, scan_reason=reason.strip())
     journal.write(
@@ -210,7 +212,11 @@ def _register_problems(dossier: Dossier, kind: str, signed_on: date, at: datetim
         found.append(Problem("kind", "Hồ sơ này không có loại văn bản đó."))
         return found
     if signed_on > clock.local_date(at):
-        found.append(Problem("future", f"Ngày ký {vn_date(signed_on)} ở tương lai. Ghi đúng ngày trên văn bản.", "#ngay"))
+        found.append(
+            Problem(
+                "future", f"Ngày ký {vn_date(signed_on)} ở tương lai. Ghi đúng ngày trên văn bản.", "#ngay"
+            )
+        )
     papers = papers_in_force(dossier)
     events = [
         Dated(event.code, event.name, signed_on if event.code == kind else event.on)

@@ -20,12 +20,14 @@ def freeze(*, dossier: Dossier, purpose: str, by: User, at: datetime) -> Snapsho
 
 def void_approval(*, dossier: Dossier, by: User, at: datetime) -> int:
     """Mark approvals in force as void, and with them the papers issued from them. Returns how many papers."""
-    Snapshot.objects.filter(
-        dossier=dossier, purpose=states.APPROVED_SNAPSHOT, voided_at__isnull=True
-    ).update(voided_at=at, voided_by=by)
-    return Paper.objects.filter(dossier=dossier, kind__in=states.UNIT_PAPERS).exclude(
-        state=states.PAPER_VOID
-    ).update(state=states.PAPER_VOID, voided_at=at, voided_by=by)
+    Snapshot.objects.filter(dossier=dossier, purpose=states.APPROVED_SNAPSHOT, voided_at__isnull=True).update(
+        voided_at=at, voided_by=by
+    )
+    return (
+        Paper.objects.filter(dossier=dossier, kind__in=states.UNIT_PAPERS)
+        .exclude(state=states.PAPER_VOID)
+        .update(state=states.PAPER_VOID, voided_at=at, voided_by=by)
+    )
 
 
 def approved_snapshot(dossier: Dossier) -> Snapshot | None:

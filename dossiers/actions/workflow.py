@@ -71,16 +71,18 @@ def perform(
             raise Stale(_already(dossier, reason))
         raise NotAllowed(reason)
     if move.needs_note and not note.strip():
-        raise Blocked([Problem("note", "Nêu lý do hoặc nội dung cần sửa trước khi thực hiện bước này.", "#note")])
+        raise Blocked(
+            [Problem("note", "Nêu lý do hoặc nội dung cần sửa trước khi thực hiện bước này.", "#note")]
+        )
     if problems:
         raise Blocked(problems)
     chosen = target or move.target
     if chosen not in move.targets:
         raise ValueError(f"{step} does not lead to {chosen}")
     before = dossier.state
-    moved = Dossier.objects.filter(pk=dossier.pk, state__in=move.sources, state=before, round=dossier.round).update(
-        state=chosen, changed_at=at, changed_by=by, **(changes or {})
-    )
+    moved = Dossier.objects.filter(
+        pk=dossier.pk, state__in=move.sources, state=before, round=dossier.round
+    ).update(state=chosen, changed_at=at, changed_by=by, **(changes or {}))
     if moved != 1:
         raise Stale
     dossier.refresh_from_db()
@@ -108,9 +110,7 @@ def _already(dossier: Dossier, reason: str) -> str:
     if dossier.changed_by_id is None or dossier.changed_at is None:
         return reason[0].upper() + reason[1:] + "."
     local = clock.local(dossier.changed_at)
-    return (
-        f"{dossier.changed_by} đã xử lý bước này lúc {local:%H:%M} ngày {vn_date(local.date())}: {reason}."
-    )
+    return f"{dossier.changed_by} đã xử lý bước này lúc {local:%H:%M} ngày {vn_date(local.date())}: {reason}."
 
 
 def _tell(dossier: Dossier, move: states.Move, state: str, by: User, at: datetime) -> None:
@@ -144,7 +144,13 @@ def send_to_chair(*, dossier: Dossier, by: User, at: datetime) -> Snapshot:
         by=by,
         at=at,
         problems=readiness.problems(dossier),
-        changes={"sent_at": at, "sent_by": by, "approved_at": None, "approved_by": None, "approved_alone": False},
+        changes={
+            "sent_at": at,
+            "sent_by": by,
+            "approved_at": None,
+            "approved_by": None,
+            "approved_alone": False,
+        },
     )
     void_approval(dossier=dossier, by=by, at=at)
     return freeze(dossier=dossier, purpose=states.SENT_SNAPSHOT, by=by, at=at)
@@ -301,9 +307,7 @@ def _verdict(dossier: Dossier, at: datetime, returned: Return | None) -> tuple[s
     return states.LATE, [Problem("late", text, url)]
 
 
-def _hand_in(
-    dossier: Dossier, by: User, at: datetime, verdict: str, returned: Return | None
-) -> Receipt:
+def _hand_in(dossier: Dossier, by: User, at: datetime, verdict: str, returned: Return | None) -> Receipt:
     snapshot = freeze(dossier=dossier, purpose=states.SUBMITTED_SNAPSHOT, by=by, at=at)
     if returned is not None:
         Return.objects.filter(pk=returned.pk).update(answered_at=at)

@@ -9,7 +9,10 @@ class StepForm(forms.Form):
     """A step with an optional note; whether the note is needed is the table's business."""
 
     note = forms.CharField(
-        label="Lý do, nội dung", required=False, max_length=4000, widget=forms.Textarea(attrs={"class": "form-control", "rows": 3})
+        label="Lý do, nội dung",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
     sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -21,14 +24,21 @@ class RegisterForm(forms.Form):
         label="Số",
         required=False,
         max_length=10,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "inputmode": "numeric"}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "off", "inputmode": "numeric"}
+        ),
         error_messages={"max_length": "Số văn bản dài quá 10 ký tự."},
     )
     signed_on = forms.DateField(
         label="Ngày ký",
         widget=forms.DateInput(
             format="%d/%m/%Y",
-            attrs={"class": "form-control", "placeholder": "22/11/2026", "inputmode": "numeric", "autocomplete": "off"},
+            attrs={
+                "class": "form-control",
+                "placeholder": "22/11/2026",
+                "inputmode": "numeric",
+                "autocomplete": "off",
+            },
         ),
         error_messages={
             "required": "Nhập ngày ký, ví dụ 22/11/2026.",

@@ -44,7 +44,9 @@ class Remark(models.Model):
     text = models.TextField("ý kiến")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    returned = models.ForeignKey(Return, on_delete=models.CASCADE, null=True, blank=True, related_name="remarks")
+    returned = models.ForeignKey(
+        Return, on_delete=models.CASCADE, null=True, blank=True, related_name="remarks"
+    )
     reply = models.TextField("trả lời", blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(
@@ -98,7 +100,9 @@ class AppraisalCheck(models.Model):
 
     class Meta:
         verbose_name = "kiểm tra quy trình"
-        constraints = [models.UniqueConstraint(fields=("dossier", "round", "code"), name="appraisal_check_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("dossier", "round", "code"), name="appraisal_check_once")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -124,9 +128,13 @@ class Conclusion(models.Model):
         ordering = ("at",)
         constraints = [
             models.UniqueConstraint(
-                fields=("dossier", "round"), condition=Q(reopened_at__isnull=True), name="conclusion_in_force_once"
+                fields=("dossier", "round"),
+                condition=Q(reopened_at__isnull=True),
+                name="conclusion_in_force_once",
             ),
-            models.CheckConstraint(condition=Q(agree__lte=models.F("voters")), name="conclusion_votes_in_range"),
+            models.CheckConstraint(
+                condition=Q(agree__lte=models.F("voters")), name="conclusion_votes_in_range"
+            ),
         ]
 
     def __str__(self) -> str:

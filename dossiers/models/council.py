@@ -23,15 +23,23 @@ class CouncilMember(models.Model):
     is_chair = models.BooleanField("Chủ tịch Hội đồng", default=False)
     is_secretary = models.BooleanField("Thư ký", default=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="council_seats"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="council_seats",
     )
 
     class Meta:
         verbose_name = "thành viên Hội đồng"
         ordering = ("order", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("dossier",), condition=Q(is_chair=True), name="council_one_chair"),
-            models.UniqueConstraint(fields=("dossier",), condition=Q(is_secretary=True), name="council_one_secretary"),
+            models.UniqueConstraint(
+                fields=("dossier",), condition=Q(is_chair=True), name="council_one_chair"
+            ),
+            models.UniqueConstraint(
+                fields=("dossier",), condition=Q(is_secretary=True), name="council_one_secretary"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +78,9 @@ class Meeting(models.Model):
     causes = models.TextField("nguyên nhân", blank=True)
     remedies = models.TextField("giải pháp khắc phục", blank=True)
     remedy_before = models.DateField("khắc phục trước ngày", null=True, blank=True)
-    vote_method = models.CharField("hình thức biểu quyết", max_length=10, choices=states.VOTE_METHODS, blank=True)
+    vote_method = models.CharField(
+        "hình thức biểu quyết", max_length=10, choices=states.VOTE_METHODS, blank=True
+    )
     agree = models.PositiveIntegerField("tán thành", null=True, blank=True)
     disagree = models.PositiveIntegerField("không tán thành", null=True, blank=True)
     other_votes = models.PositiveIntegerField("ý kiến khác", null=True, blank=True)
@@ -89,7 +99,9 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("dossier", "kind"), name="meeting_once_a_kind"),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=True)
+                | Q(ends_at__gte=F("starts_at")),
                 name="meeting_times_in_order",
             ),
         ]

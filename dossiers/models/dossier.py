@@ -122,7 +122,9 @@ class Receipt(models.Model):
         constraints = [
             paired("withdrawn_at", "withdrawn_by", "receipt_withdrawn_paired"),
             models.UniqueConstraint(
-                fields=("dossier", "round"), condition=Q(withdrawn_at__isnull=True), name="receipt_once_a_round"
+                fields=("dossier", "round"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="receipt_once_a_round",
             ),
         ]
 
@@ -133,7 +135,9 @@ class Receipt(models.Model):
 class StoredFile(models.Model):
     """Bytes kept with a dossier or campaign: evidence, scans, issued PDFs, bundles. Never rewritten."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
     name = models.CharField("tên tệp", max_length=255)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()

@@ -21,13 +21,20 @@ class Paper(models.Model):
     number = models.CharField("số", max_length=20, blank=True)
     symbol = models.CharField("ký hiệu", max_length=60, blank=True)
     signed_on = models.DateField("ngày ký", null=True, blank=True)
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
+    )
     data = models.TextField("dữ liệu in", blank=True)
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField("số trang", null=True, blank=True)
     scan = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bản đã ký"
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bản đã ký",
     )
     scan_reason = models.CharField("lý do thay bản đã ký", max_length=300, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)

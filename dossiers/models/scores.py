@@ -40,7 +40,9 @@ class Score(Versioned):
         verbose_name = "điểm"
         constraints = [
             models.UniqueConstraint(fields=("dossier", "criterion", "step", "round"), name="score_once"),
-            models.CheckConstraint(condition=Q(points__isnull=True) | Q(points__gte=0), name="score_not_negative"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gte=0), name="score_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(not_applicable=False) | Q(points__isnull=True), name="score_na_has_no_points"
             ),
@@ -64,7 +66,9 @@ class VetoAnswer(Versioned):
 
     class Meta:
         verbose_name = "sự kiện loại trừ"
-        constraints = [models.UniqueConstraint(fields=("dossier", "veto", "step", "round"), name="veto_answer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("dossier", "veto", "step", "round"), name="veto_answer_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.veto.code}: {self.get_value_display()}"

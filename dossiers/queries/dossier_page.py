@@ -154,16 +154,16 @@ def _events(dossier: Dossier) -> tuple[Event, ...]:
         Event(snapshot.at, str(snapshot.by), snapshot.get_purpose_display(), f"mã {snapshot.sha256[:8]}")
         for snapshot in dossier.snapshots.select_related("by").order_by("at")
     ]
-    for snapshot in dossier.snapshots.filter(voided_at__isnull=False).select_related("voided_by"):
-        if snapshot.voided_at is not None:
-            events.append(
-                Event(
-                    snapshot.voided_at,
-                    str(snapshot.voided_by),
-                    "Việc duyệt mất hiệu lực",
-                    f"mã {snapshot.sha256[:8]}",
-                )
-            )
+    events += [
+        Event(
+            snapshot.voided_at,
+            str(snapshot.voided_by),
+            "Việc duyệt mất hiệu lực",
+            f"mã {snapshot.sha256[:8]}",
+        )
+        for snapshot in dossier.snapshots.filter(voided_at__isnull=False).select_related("voided_by")
+        if snapshot.voided_at is not None
+    ]
     events += [
         Event(
             receipt.at,

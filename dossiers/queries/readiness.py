@@ -9,19 +9,23 @@ from django.urls import reverse
 from campaigns import states as campaign_states
 from dossiers import catalogue, states
 from dossiers.models import Dossier
-from dossiers.queries import council, figures, meeting, report, scoring_page
+from dossiers.queries.council import problems as council_problems
+from dossiers.queries.figures import problems as figure_problems
+from dossiers.queries.meeting import problems as meeting_problems
 from dossiers.queries.papers import order_problems, papers_in_force, required_kinds
+from dossiers.queries.report import problems as report_problems
+from dossiers.queries.scoring_page import problems as score_problems
 from records.errors import Problem
 
 
 def problems(dossier: Dossier) -> list[Problem]:
     """Everything that keeps the content from the chair, each with the place where it is put right."""
     return [
-        *council.problems(dossier),
-        *scoring_page.problems(dossier),
-        *figures.problems(dossier),
-        *meeting.problems(dossier),
-        *report.problems(dossier),
+        *council_problems(dossier),
+        *score_problems(dossier),
+        *figure_problems(dossier),
+        *meeting_problems(dossier),
+        *report_problems(dossier),
     ]
 
 

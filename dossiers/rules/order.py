@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,6 @@ def disorders(events: Sequence[Dated]) -> list[Disorder]:
     known = [event for event in events if event.on is not None]
     return [
         Disorder(earlier, later)
-        for earlier, later in zip(known, known[1:], strict=False)
+        for earlier, later in pairwise(known)
         if earlier.on is not None and later.on is not None and earlier.on > later.on
     ]

@@ -11,8 +11,8 @@ from dossiers import access
 from dossiers.actions import papers as paper_actions
 from dossiers.actions.papers import paper_bytes
 from dossiers.forms.workflow import RegisterForm, ScanForm
-from dossiers.queries.dossier_page import dossier_page
 from dossiers.loaders.uploads import inspect
+from dossiers.queries.dossier_page import dossier_page
 from dossiers.queries.papers import papers_page
 from dossiers.rules.uploads import JPEG, PDF, PNG, UploadRefused
 from records import clock, guard, journal
@@ -52,7 +52,9 @@ def paper_pdf(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"van_ban": kind})
     response = HttpResponse(body, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{kind}-{dossier.participation.abbreviation or pk}.pdf"'
+    response["Content-Disposition"] = (
+        f'inline; filename="{kind}-{dossier.participation.abbreviation or pk}.pdf"'
+    )
     return response
 
 
@@ -63,7 +65,9 @@ def register(request: Request, pk: int, kind: str) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        raise Blocked([Problem(name, str(text), "#so") for name, texts in form.errors.items() for text in texts])
+        raise Blocked(
+            [Problem(name, str(text), "#so") for name, texts in form.errors.items() for text in texts]
+        )
     paper = paper_actions.register(
         dossier=dossier,
         kind=kind,
@@ -72,7 +76,9 @@ def register(request: Request, pk: int, kind: str) -> HttpResponse:
         by=request.user,
         at=at,
     )
-    messages.success(request, f"Đã ghi số {paper.number or '…'}/{paper.symbol}. Văn bản đã ban hành, không còn DỰ THẢO.")
+    messages.success(
+        request, f"Đã ghi số {paper.number or '…'}/{paper.symbol}. Văn bản đã ban hành, không còn DỰ THẢO."
+    )
     return redirect("dossiers:papers", pk=pk)
 
 
@@ -83,7 +89,9 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Blocked([Problem(name, str(text), f"#{kind}") for name, texts in form.errors.items() for text in texts])
+        raise Blocked(
+            [Problem(name, str(text), f"#{kind}") for name, texts in form.errors.items() for text in texts]
+        )
     try:
         upload = inspect(form.cleaned_data["scan"], SIGNED_COPY)
     except UploadRefused as refused:

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,18 +19,77 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("is_superuser", models.BooleanField(default=False, help_text="Designates that this user has all permissions without explicitly assigning them.", verbose_name="superuser status")),
-                ("username", models.CharField(error_messages={"unique": "A user with that username already exists."}, help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.", max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name="username")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
-                ("is_staff", models.BooleanField(default=False, help_text="Designates whether the user can log into this admin site.", verbose_name="staff status")),
-                ("is_active", models.BooleanField(default=True, help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.", verbose_name="active")),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
                 ("display_name", models.CharField(blank=True, max_length=200, verbose_name="tên hiển thị")),
-                ("groups", models.ManyToManyField(blank=True, help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.", related_name="user_set", related_query_name="user", to="auth.group", verbose_name="groups")),
-                ("user_permissions", models.ManyToManyField(blank=True, help_text="Specific permissions for this user.", related_name="user_set", related_query_name="user", to="auth.permission", verbose_name="user permissions")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tài khoản",
@@ -44,25 +102,73 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Unit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.CharField(max_length=40, unique=True, verbose_name="mã")),
                 ("name", models.CharField(max_length=300, verbose_name="tên")),
                 ("short_name", models.CharField(blank=True, max_length=200, verbose_name="tên gọi tắt")),
-                ("abbreviation", models.CharField(blank=True, max_length=30, verbose_name="chữ viết tắt trong số, ký hiệu")),
-                ("kind", models.CharField(choices=[("uy_ban", "Ủy ban nhân dân"), ("co_quan", "Cơ quan"), ("don_vi_truc_thuoc", "Đơn vị trực thuộc"), ("phong", "Phòng"), ("to_chuc_dang", "Tổ chức đảng"), ("xa", "Xã, phường, thị trấn"), ("ban", "Bản, tiểu khu, tổ dân phố"), ("dia_ban", "Địa bàn")], max_length=30, verbose_name="loại")),
+                (
+                    "abbreviation",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="chữ viết tắt trong số, ký hiệu"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("uy_ban", "Ủy ban nhân dân"),
+                            ("co_quan", "Cơ quan"),
+                            ("don_vi_truc_thuoc", "Đơn vị trực thuộc"),
+                            ("phong", "Phòng"),
+                            ("to_chuc_dang", "Tổ chức đảng"),
+                            ("xa", "Xã, phường, thị trấn"),
+                            ("ban", "Bản, tiểu khu, tổ dân phố"),
+                            ("dia_ban", "Địa bàn"),
+                        ],
+                        max_length=30,
+                        verbose_name="loại",
+                    ),
+                ),
                 ("path", models.CharField(max_length=120, unique=True, verbose_name="đường dẫn")),
                 ("search", models.CharField(db_index=True, editable=False, max_length=600)),
                 ("sort_key", models.CharField(db_index=True, editable=False, max_length=600)),
                 ("place_name", models.CharField(blank=True, max_length=100, verbose_name="địa danh")),
                 ("outside_province", models.BooleanField(default=False, verbose_name="đóng ngoài tỉnh")),
-                ("head_title", models.CharField(blank=True, max_length=100, verbose_name="chức danh người đứng đầu")),
-                ("functions_basis", models.TextField(blank=True, verbose_name="văn bản quy định chức năng, nhiệm vụ")),
-                ("drafting_section", models.CharField(blank=True, max_length=200, verbose_name="bộ phận tham mưu")),
+                (
+                    "head_title",
+                    models.CharField(blank=True, max_length=100, verbose_name="chức danh người đứng đầu"),
+                ),
+                (
+                    "functions_basis",
+                    models.TextField(blank=True, verbose_name="văn bản quy định chức năng, nhiệm vụ"),
+                ),
+                (
+                    "drafting_section",
+                    models.CharField(blank=True, max_length=200, verbose_name="bộ phận tham mưu"),
+                ),
                 ("is_invented", models.BooleanField(default=False, verbose_name="đơn vị diễn tập")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="có từ ngày")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
-                ("parent", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.unit", verbose_name="cơ quan chủ quản")),
-                ("predecessors", models.ManyToManyField(blank=True, related_name="successors", to="units.unit")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.unit",
+                        verbose_name="cơ quan chủ quản",
+                    ),
+                ),
+                (
+                    "predecessors",
+                    models.ManyToManyField(blank=True, related_name="successors", to="units.unit"),
+                ),
             ],
             options={
                 "verbose_name": "đơn vị",
@@ -73,12 +179,47 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Membership",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.CharField(choices=[("officer", "Cán bộ đầu mối"), ("chair", "Chủ tịch Hội đồng"), ("secretary", "Thư ký Hội đồng"), ("member", "Ủy viên Hội đồng"), ("registrar", "Văn thư"), ("appraiser", "Người thẩm định"), ("office_admin", "Quản trị Văn phòng"), ("system_admin", "Quản trị hệ thống")], max_length=20, verbose_name="vai trò")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Cán bộ đầu mối"),
+                            ("chair", "Chủ tịch Hội đồng"),
+                            ("secretary", "Thư ký Hội đồng"),
+                            ("member", "Ủy viên Hội đồng"),
+                            ("registrar", "Văn thư"),
+                            ("appraiser", "Người thẩm định"),
+                            ("office_admin", "Quản trị Văn phòng"),
+                            ("system_admin", "Quản trị hệ thống"),
+                        ],
+                        max_length=20,
+                        verbose_name="vai trò",
+                    ),
+                ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL)),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="units.unit")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "vai trò trong đơn vị",
@@ -87,12 +228,34 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="UnitLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("party", "Tổ chức đảng cấp trên"), ("administrative", "Cơ quan chủ quản")], max_length=20, verbose_name="loại liên kết")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("party", "Tổ chức đảng cấp trên"), ("administrative", "Cơ quan chủ quản")],
+                        max_length=20,
+                        verbose_name="loại liên kết",
+                    ),
+                ),
                 ("valid_from", models.DateField(blank=True, null=True)),
                 ("valid_to", models.DateField(blank=True, null=True)),
-                ("target", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="units.unit")),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links", to="units.unit")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="units.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="units.unit"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "liên kết đơn vị",
@@ -101,18 +264,49 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delegation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("starts_on", models.DateField(verbose_name="từ ngày")),
                 ("ends_on", models.DateField(verbose_name="đến ngày")),
                 ("reason", models.CharField(max_length=500, verbose_name="lý do")),
                 ("created_at", models.DateTimeField()),
-                ("created_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("to", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="delegations_received", to=settings.AUTH_USER_MODEL)),
-                ("membership", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="units.membership")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="units.membership",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ủy quyền",
-                "constraints": [models.CheckConstraint(condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="delegation_dates_in_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="delegation_dates_in_order",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -121,14 +315,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(fields=("user", "unit", "role", "starts_on"), name="membership_once"),
+            constraint=models.UniqueConstraint(
+                fields=("user", "unit", "role", "starts_on"), name="membership_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="unitlink",
-            constraint=models.UniqueConstraint(fields=("unit", "target", "kind", "valid_from"), name="unit_link_once"),
+            constraint=models.UniqueConstraint(
+                fields=("unit", "target", "kind", "valid_from"), name="unit_link_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="unitlink",
-            constraint=models.CheckConstraint(condition=models.Q(("unit", models.F("target")), _negated=True), name="unit_link_not_to_itself"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", models.F("target")), _negated=True),
+                name="unit_link_not_to_itself",
+            ),
         ),
     ]

@@ -29,9 +29,7 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"Không có tệp {options['file']}.")
         try:
-            campaign = actions.load_campaign(
-                options["file"], today=options["today"], by=None, at=clock.now()
-            )
+            campaign = actions.load_campaign(options["file"], today=options["today"], by=None, at=clock.now())
         except Blocked as blocked:
             raise CommandError("\n".join(problem.text for problem in blocked.problems)) from blocked
         self.stdout.write(f"Đã nạp: {campaign.title} ({campaign.code}), {campaign.get_state_display()}.")

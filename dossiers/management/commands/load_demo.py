@@ -41,8 +41,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the stage, the day the practice counts from, and the two ways of loading."""
         parser.add_argument("--stage", choices=[*STAGES, MIXED], default=MIXED)
-        parser.add_argument("--today", type=date.fromisoformat, default=None, help="ngày gốc của đợt diễn tập")
-        parser.add_argument("--if-empty", action="store_true", help="chỉ nạp khi cơ sở dữ liệu chưa có đợt nào")
+        parser.add_argument(
+            "--today", type=date.fromisoformat, default=None, help="ngày gốc của đợt diễn tập"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="chỉ nạp khi cơ sở dữ liệu chưa có đợt nào"
+        )
         parser.add_argument("--password", default=PASSWORD, help="mật khẩu của các tài khoản mẫu")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -69,9 +73,7 @@ class Command(BaseCommand):
             (HISTORY, OPENED_2021, None),
             (PRACTICE, at - timedelta(hours=3), at),
         ):
-            campaign = load_campaign(
-                DATA / f"{code}.toml", today=clock.local_date(at), by=None, at=opened_at
-            )
+            campaign = load_campaign(DATA / f"{code}.toml", today=clock.local_date(at), by=None, at=opened_at)
             if campaign.state == campaign_states.DRAFT:
                 open_campaign(campaign=campaign, by=people["vpub.quantri1"], at=opened_at)
             stage = options["stage"]

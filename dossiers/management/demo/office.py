@@ -41,7 +41,11 @@ def extend(dossier: Dossier, sample: Sample, calendar: Calendar) -> None:
     from campaigns.actions import ask_extension, grant_extension
 
     story = sample.get("extension")
-    if story is None or calendar.base is not None or Extension.objects.filter(participation=dossier.participation).exists():
+    if (
+        story is None
+        or calendar.base is not None
+        or Extension.objects.filter(participation=dossier.participation).exists()
+    ):
         return
     until = calendar.day(story["until"])
     extension = ask_extension(
@@ -150,7 +154,13 @@ def _appraise(dossier: Dossier, sample: Sample, calendar: Calendar, by: User, go
             )
         for check in CHECKS:
             appraisal_facts.save_check(
-                dossier=dossier, code=check.code, passed=True, note="", version=0, by=by, at=calendar.at(moment)
+                dossier=dossier,
+                code=check.code,
+                passed=True,
+                note="",
+                version=0,
+                by=by,
+                at=calendar.at(moment),
             )
     asks = bool(story.get("explanations"))
     if asks and not dossier.explanations.filter(round=dossier.round).exists():

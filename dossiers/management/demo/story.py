@@ -33,7 +33,12 @@ def tell(*, campaign: Campaign, stage: str, calendar: Calendar) -> None:
         return
     if stage == MIXED:
         for dossier in rows:
-            _to(dossier, samples[dossier.participation.unit.code], calendar, MIX[dossier.participation.unit.code])
+            _to(
+                dossier,
+                samples[dossier.participation.unit.code],
+                calendar,
+                MIX[dossier.participation.unit.code],
+            )
         return
     for dossier in rows:
         own = dossier.participation.unit_id == dossier.participation.appraiser_id
@@ -52,7 +57,9 @@ def _dossiers(campaign: Campaign) -> list[Dossier]:
     rows = Dossier.objects.filter(participation__campaign=campaign).select_related(
         "participation__campaign__office", "participation__unit", "participation__criteria_set", "milestone"
     )
-    return sorted(rows, key=lambda dossier: dossier.participation.unit_id == dossier.participation.appraiser_id)
+    return sorted(
+        rows, key=lambda dossier: dossier.participation.unit_id == dossier.participation.appraiser_id
+    )
 
 
 def _to(dossier: Dossier, sample: Sample, calendar: Calendar, goal: str) -> None:

@@ -119,7 +119,13 @@ def _figures(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) -
             continue
         current, previous = (_number(value) for value in given[spec.code])
         figures.save_figure(
-            dossier=dossier, code=spec.code, current=current, previous=previous, version=0, by=cast.officer, at=at
+            dossier=dossier,
+            code=spec.code,
+            current=current,
+            previous=previous,
+            version=0,
+            by=cast.officer,
+            at=at,
         )
 
 
@@ -207,8 +213,10 @@ def _report(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) ->
 WAY = (states.NOT_STARTED, states.DRAFTING, states.AWAITING_CHAIR, states.AWAITING_SIGNATURE, states.READY)
 
 
-def hand_in_to(dossier: Dossier, sample: Sample, calendar: Calendar, goal: str, days: dict[str, Any] | None = None) -> None:
-    """Take a dossier forward until it stands at ``goal`` (a state up to ``submitted``, or ``accepted`` for the Office's).
+def hand_in_to(
+    dossier: Dossier, sample: Sample, calendar: Calendar, goal: str, days: dict[str, Any] | None = None
+) -> None:
+    """Take a dossier forward until it stands at ``goal`` (up to ``submitted``, ``accepted`` for the Office's own).
 
     ``days``: other days and numbers than the example's, for a second round.
     """

@@ -118,7 +118,9 @@ def decide(campaign: Campaign, calendar: Calendar) -> None:
             signed_on=calendar.day(story["decided_on"]),
             issuer=campaign.recogniser_name,
         ),
-        rulings={row.pk: Ruling(outcome=RESULT_OF[_concluded(row, found[row.pk].own.outcome_code)]) for row in rows},
+        rulings={
+            row.pk: Ruling(outcome=RESULT_OF[_concluded(row, found[row.pk].own.outcome_code)]) for row in rows
+        },
         by=first,
         at=calendar.at(story["decided"]),
     )
