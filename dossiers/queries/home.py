@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from dossiers.queries.facts import (
     until_of,
     waiting_for,
 )
+from dossiers.queries.upper_desk import upper_tasks
 from records.errors import Problem
 from scoring.queries import is_working_draft
 from units import roles
@@ -91,6 +92,10 @@ OFFICE_ACTION = {
 def desk_of(user: User, at: datetime) -> Desk:
     """Build the start page of a person."""
     tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at)]
+    tasks += [
+        Task(**{field.name: getattr(found, field.name) for field in fields(found)})
+        for found in upper_tasks(user, at)
+    ]
     return Desk(
         mine=tuple(sorted((t for t in tasks if t.mine), key=_urgency)),
         others=tuple(sorted((t for t in tasks if not t.mine), key=_urgency)),

@@ -16,6 +16,7 @@ from dossiers.actions import appraisal, office_papers
 from dossiers.actions import bundle as bundle_actions
 from dossiers.actions.versioned import Conflict
 from dossiers.models import Dossier, Paper, Snapshot
+from dossiers.queries.home import desk_of
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
@@ -368,3 +369,26 @@ def test_the_offices_dossier_leads_to_its_papers_for_the_whole_campaign(world: W
         url = f"/tong-hop/dien-tap/van-ban/{kind}.pdf"
         assert url in page
         assert world.client(OFFICE_OFFICER).get(url).status_code == 200
+
+
+# -- the desk -------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_says_the_next_step_to_the_person_who_takes_it(world: World) -> None:
+    def mine(name: str) -> list[str]:
+        return [task.title for task in desk_of(world.user(name), world.at).mine]
+
+    assert "Ghi cuộc họp Hội đồng thẩm định" in mine(APPRAISER)
+    assert "Ghi cuộc họp Hội đồng thẩm định" not in mine(OFFICE_REGISTRAR)
+    meet(world)
+    assert "Duyệt Biên bản thẩm định, Tờ trình gửi cấp trên" in mine(OFFICE_CHAIR)
+    approve(world)
+    assert "Ghi số, ngày văn bản gửi cấp trên" in mine(OFFICE_REGISTRAR)
+    number(world, MINUTES, "7", yesterday(world))
+    number(world, LETTER, "31")
+    assert "Lập hồ sơ tổng hợp" in mine(ADMIN)
+    waiting = [task.title for task in desk_of(world.user(OFFICE_CHAIR), world.at).others]
+    assert "Lập hồ sơ tổng hợp" in waiting
+    assert not [title for title in mine(OFFICER) if "hồ sơ tổng hợp" in title]
+    page = world.client(ADMIN).get("/").content.decode()
+    assert "Lập hồ sơ tổng hợp" in page
