@@ -16,16 +16,28 @@ from pypdf import PdfReader
 
 from campaigns import states as campaign_states
 from dossiers import states
+from dossiers.actions import appraisal, outside
 from dossiers.actions import bundle as bundle_actions
-from dossiers.actions import outside
+from dossiers.management.demo import Calendar, appraise_to
 from dossiers.models import Bundle, Dossier, OutsideAct
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import AccessEntry
 from records.sheets import read_rows
-from tests.dossiers.campaigns_taken import built, bytes_of, send, taken
-from tests.people import ADMIN, APPRAISER, SECOND_ADMIN, World
+from tests.dossiers.campaigns_taken import (
+    LETTER,
+    MINUTES,
+    approve,
+    built,
+    bytes_of,
+    meet,
+    number,
+    send,
+    taken,
+)
+from tests.dossiers.stories import SAMPLES
+from tests.people import ADMIN, APPRAISER, OFFICE_CHAIR, SECOND_ADMIN, World
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -161,3 +173,45 @@ def test_the_command_writes_drafts_of_a_campaign_that_has_just_begun(world: Worl
         path for path in sorted((tmp_path / "van-ban").iterdir()) if path.name.endswith("qd-hoi-dong.pdf")
     )
     assert "DỰ THẢO" in PdfReader(first).pages[0].extract_text()
+
+
+# -- sending ahead ----------------------------------------------------------------------------------------------------
+
+
+def bundle_anew(world: World, version: int, numbers: tuple[str, str]) -> Bundle:
+    """Approve, number and build again what stands now."""
+    meet(world, version=version, place=f"Phòng họp số {version}")
+    approve(world)
+    number(world, MINUTES, numbers[0])
+    number(world, LETTER, numbers[1])
+    rows = dossiers_of(world.practice)
+    made = bundle_actions.make(world.practice, rows, upper_state(world.practice, rows))
+    return bundle_actions.keep(campaign=world.practice, made=made, by=world.user(ADMIN), at=world.at)
+
+
+def test_part_of_the_units_goes_ahead_and_the_rest_follows(world: World) -> None:
+    campaign = world.practice
+    campaign.forward_partial = True
+    campaign.save(update_fields=["forward_partial"])
+    late = world.dossier("DT-B")
+    appraisal.reopen(dossier=late, by=world.user(OFFICE_CHAIR), at=world.at, note="Xem lại điểm 2.1")
+    with pytest.raises(Blocked, match="không còn hiệu lực"):
+        send(world)
+    first = bundle_anew(world, 1, ("8", "32"))
+    assert late.pk not in set(first.dossiers.values_list("pk", flat=True))
+    outside.confirm_act(act=send(world), by=world.user(SECOND_ADMIN), at=world.at)
+    assert world.dossier("U-03").state == states.FORWARDED
+    assert world.dossier("DT-B").state == states.APPRAISING
+    appraise_to(world.dossier("DT-B"), SAMPLES["DT-B"], Calendar(base=world.at), states.ACCEPTED)
+    # The second bundle is whole again; the sending moves only the dossier that still waited.
+    second = bundle_anew(world, 2, ("9", "33"))
+    assert second.dossiers.count() == 7
+    act = send(world, number="33/TTr-VPUB")
+    assert list(act.rows.values_list("dossier_id", flat=True)) == [late.pk]
+    outside.confirm_act(act=act, by=world.user(SECOND_ADMIN), at=world.at)
+    assert world.dossier("DT-B").state == states.FORWARDED
+    assert [row.state for row in Bundle.objects.filter(campaign=campaign).order_by("serial")] == [
+        states.BUNDLE_REPLACED,
+        states.BUNDLE_SENT,
+        states.BUNDLE_SENT,
+    ]
