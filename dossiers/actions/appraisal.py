@@ -10,7 +10,7 @@ from django.db.models import F
 
 from dossiers import states
 from dossiers.actions.rounds import ALL_STEPS, carry_appraisal, next_round
-from dossiers.actions.snapshots import freeze
+from dossiers.actions.snapshots import freeze, void_approval
 from dossiers.actions.versioned import hold, log
 from dossiers.actions.workflow import perform
 from dossiers.models import Conclusion, Dossier, Remark, Return, Score
@@ -199,6 +199,26 @@ def reopen(*, dossier: Dossier, by: User, at: datetime, note: str) -> None:
 def take_up_again(*, dossier: Dossier, by: User, at: datetime, note: str) -> None:
     """Appraise again what the level above asked to supplement; the earlier version stays in its own round."""
     _take_up(dossier, "take_up_again", by, at, note)
+
+
+@transaction.atomic
+def reopen_own(*, dossier: Dossier, by: User, at: datetime, note: str) -> None:
+    """«Mở lại hồ sơ của Văn phòng»: its own dossier goes back to work, with a reason; approval and papers are void."""
+    hold(dossier)
+    before = dossier.round
+    perform(
+        dossier=dossier,
+        step="reopen_own",
+        by=by,
+        at=at,
+        note=nfc(note),
+        changes={"round": before + 1, "approved_at": None, "approved_by": None, "approved_alone": False},
+        data={"lan_truoc": before},
+    )
+    dossier.round = before
+    next_round(dossier=dossier, by=by, at=at)
+    dossier.refresh_from_db()
+    void_approval(dossier=dossier, by=by, at=at)
 
 
 # -- pieces -------------------------------------------------------------------------------------------------------

@@ -244,6 +244,9 @@ def include(*, dossier: Dossier, by: User, at: datetime) -> Receipt:
     if dossier.state == states.ACCEPTED and given is not None:
         return given
     verdict, late = _verdict(dossier, at, None)
+    if dossier.first_submitted_at is not None and dossier.punctuality:
+        # Opened again after it was included: punctuality stays that of the first time.
+        verdict, late = dossier.punctuality, []
     perform(
         dossier=dossier,
         step="include",

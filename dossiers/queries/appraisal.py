@@ -124,7 +124,7 @@ def _steps(dossier: Dossier, user: User, facts: Facts) -> tuple[Step, ...]:
             button.step in PAGES,
         )
         for button in buttons(dossier, user, facts)
-        if states.BY_STEP[button.step].role in office and states.BY_STEP[button.step].own is False
+        if states.BY_STEP[button.step].role in office
     )
 
 

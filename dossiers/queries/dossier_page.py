@@ -50,6 +50,7 @@ class DossierPage:
     papers: tuple[PaperLine, ...]
     missing: tuple[Problem, ...]
     buttons: tuple[Button, ...]
+    office_step: str
     events: tuple[Event, ...]
     receipts: tuple[tuple[str, str], ...]
     remarks: tuple[Problem, ...]
@@ -61,6 +62,7 @@ class DossierPage:
     has_result: bool
 
 
+OFFICE_SIDE = frozenset({states.OFFICE_APPRAISER, states.OFFICE_CHAIR, states.OFFICE_ADMIN})
 ROOMS = (
     ("Hội đồng", "dossiers:council", "Thành phần theo kế hoạch, thư ký, người ký"),
     ("Tự chấm điểm", "dossiers:scoring", "Sự kiện loại trừ, tiêu chí, minh chứng"),
@@ -88,12 +90,15 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         )
         for remark in (open_now.remarks.all() if open_now else ())
     ]
+    offered = buttons(dossier, user, facts)
     return DossierPage(
         head=head_of(dossier, user, at, facts),
         rooms=tuple(rooms),
         papers=paper_lines(dossier),
         missing=tuple(missing),
-        buttons=buttons(dossier, user, facts),
+        buttons=tuple(each for each in offered if states.BY_STEP[each.step].role not in OFFICE_SIDE),
+        # The Office's steps have a page of their own.
+        office_step=next((each.label for each in offered if states.BY_STEP[each.step].role in OFFICE_SIDE), ""),
         events=_events(dossier),
         receipts=tuple(
             (receipt.number, reverse("dossiers:receipt", args=[dossier.pk, receipt.number]))

@@ -50,8 +50,9 @@ STEPS: dict[str, Callable[..., object]] = {
     "resume_appraisal": appraisal.resume_appraisal,
     "reopen": appraisal.reopen,
     "take_up_again": appraisal.take_up_again,
+    "reopen_own": appraisal.reopen_own,
 }
-WITH_NOTE = frozenset({"ask_explanation", "resume_appraisal", "reopen", "take_up_again"})
+WITH_NOTE = frozenset({"ask_explanation", "resume_appraisal", "reopen", "reopen_own", "take_up_again"})
 
 
 @DESK
@@ -66,7 +67,8 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     extra = {"note": note} if step in WITH_NOTE else {}
     STEPS[step](dossier=dossier, by=request.user, at=at, **extra)
     messages.success(request, states.BY_STEP[step].done)
-    return redirect("dossiers:appraise", pk=pk)
+    # The Office's own dossier is back at work: its pages are those of a unit.
+    return redirect("dossiers:detail" if step == "reopen_own" else "dossiers:appraise", pk=pk)
 
 
 @DESK

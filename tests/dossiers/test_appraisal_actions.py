@@ -577,3 +577,33 @@ def test_scores_are_closed_outside_the_appraisal(world: World, state: str) -> No
     dossier = take_to(world, state)
     with pytest.raises(NotAllowed, match="không nhập được điểm thẩm định"):
         appraise(world, dossier, "1.1", "5")
+
+
+# -- the Office's own dossier ---------------------------------------------------------------------------------------------
+
+
+def test_only_the_chair_opens_the_offices_own_dossier_again_and_its_approval_is_void(world: World) -> None:
+    dossier = take_to(world, states.ACCEPTED, "U-01")
+    for name in (APPRAISER, ADMIN, OFFICER):
+        with pytest.raises(NotAllowed):
+            appraisal.reopen_own(dossier=dossier, by=world.user(name), at=world.at, note="x")
+    with pytest.raises(Blocked, match="Nêu lý do"):
+        appraisal.reopen_own(dossier=dossier, by=world.user(OFFICE_CHAIR), at=world.at, note=" ")
+    appraisal.reopen_own(
+        dossier=dossier, by=world.user(OFFICE_CHAIR), at=world.at, note="Cấp trên yêu cầu bổ sung"
+    )
+    assert (dossier.state, dossier.round, dossier.approved_at) == (states.DRAFTING, 2, None)
+    assert Score.objects.filter(dossier=dossier, step=states.SELF, round=2).count() == 22
+    assert not Snapshot.objects.filter(
+        dossier=dossier, purpose=states.APPROVED_SNAPSHOT, voided_at__isnull=True
+    ).exists()
+    assert not dossier.papers.filter(kind__in=states.UNIT_PAPERS).exclude(state=states.PAPER_VOID).exists()
+
+
+def test_every_office_step_of_the_table_has_its_verb() -> None:
+    office = {states.OFFICE_APPRAISER, states.OFFICE_CHAIR}
+    for move in states.MOVES:
+        if move.role in office:
+            assert callable(getattr(appraisal, move.step, None) or getattr(explanations, move.step, None)), (
+                move.step
+            )

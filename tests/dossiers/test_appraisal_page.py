@@ -51,9 +51,13 @@ def page(dossier: Dossier, rest: str = "") -> str:
 def complete(world: World, dossier: Dossier) -> None:
     who = world.user(APPRAISER)
     appraisal_scores.agree_rest(dossier=dossier, by=who, at=world.at)
-    appraisal_facts.save_veto(dossier=dossier, code="Q2", typed=VetoTyped("khong"), version=0, by=who, at=world.at)
+    appraisal_facts.save_veto(
+        dossier=dossier, code="Q2", typed=VetoTyped("khong"), version=0, by=who, at=world.at
+    )
     for check in CHECKS:
-        appraisal_facts.save_check(dossier=dossier, code=check.code, passed=True, note="", version=0, by=who, at=world.at)
+        appraisal_facts.save_check(
+            dossier=dossier, code=check.code, passed=True, note="", version=0, by=who, at=world.at
+        )
 
 
 def finished(world: World) -> Dossier:
@@ -86,7 +90,10 @@ def test_the_offices_desk_reads_and_each_look_leaves_its_row(world: World, name:
     dossier = take_to(world, states.APPRAISING)
     answer = world.client(name).get(page(dossier))
     assert answer.status_code == 200
-    assert AccessEntry.objects.filter(kind="xem", actor=world.user(name), subject_id=str(dossier.pk)).count() == 1
+    assert (
+        AccessEntry.objects.filter(kind="xem", actor=world.user(name), subject_id=str(dossier.pk)).count()
+        == 1
+    )
     body = answer.content.decode()
     assert ("Chỉ xem:" in body) is (name in {OFFICE_CHAIR, ADMIN})
     assert ("data-autosave" in body) is (name in {APPRAISER, SECOND_APPRAISER})
@@ -116,7 +123,9 @@ def test_a_score_is_saved_by_itself_and_the_totals_come_along(world: World) -> N
     dossier = take_to(world, states.APPRAISING)
     client = world.client(APPRAISER)
     answer = client.post(
-        page(dossier, "diem/2.5/"), {"points": "1", "note": "Chưa có minh chứng", "version": "0"}, headers=HTMX
+        page(dossier, "diem/2.5/"),
+        {"points": "1", "note": "Chưa có minh chứng", "version": "0"},
+        headers=HTMX,
     )
     body = answer.content.decode()
     assert answer.status_code == 200
@@ -130,7 +139,9 @@ def test_a_score_is_saved_by_itself_and_the_totals_come_along(world: World) -> N
 
 def test_a_refused_score_says_why_at_the_field(world: World) -> None:
     dossier = take_to(world, states.APPRAISING)
-    answer = world.client(APPRAISER).post(page(dossier, "diem/2.5/"), {"points": "2", "version": "0"}, headers=HTMX)
+    answer = world.client(APPRAISER).post(
+        page(dossier, "diem/2.5/"), {"points": "2", "version": "0"}, headers=HTMX
+    )
     assert answer.status_code == 422
     assert "Điểm phải là một trong các mức 3; 1; 0. Mức tối đa là 3." in answer.content.decode()
     assert "X-Saved-At" not in answer.headers
@@ -140,12 +151,16 @@ def test_two_tabs_both_values_are_shown_and_mine_can_be_kept(world: World) -> No
     dossier = take_to(world, states.APPRAISING)
     first, second = world.client(APPRAISER), world.client(SECOND_APPRAISER)
     first.post(page(dossier, "diem/2.5/"), {"points": "1", "note": "Của một", "version": "0"}, headers=HTMX)
-    answer = second.post(page(dossier, "diem/2.5/"), {"points": "0", "note": "Của hai", "version": "0"}, headers=HTMX)
+    answer = second.post(
+        page(dossier, "diem/2.5/"), {"points": "0", "note": "Của hai", "version": "0"}, headers=HTMX
+    )
     body = answer.content.decode()
     assert answer.status_code == 409
     for words in ("Của một", "Của hai", "Giữ của tôi", 'value="1" hx-swap-oob="true"'):
         assert words in body
-    kept = second.post(page(dossier, "diem/2.5/"), {"points": "0", "note": "Của hai", "version": "1"}, headers=HTMX)
+    kept = second.post(
+        page(dossier, "diem/2.5/"), {"points": "0", "note": "Của hai", "version": "1"}, headers=HTMX
+    )
     assert kept.status_code == 200
     assert Score.objects.get(dossier=dossier, step=states.APPRAISAL).note == "Của hai"
 
@@ -153,19 +168,35 @@ def test_two_tabs_both_values_are_shown_and_mine_can_be_kept(world: World) -> No
 def test_final_score_facts_and_checks_are_saved_the_same_way(world: World) -> None:
     dossier = take_to(world, states.APPRAISING)
     client = world.client(APPRAISER)
-    client.post(page(dossier, "diem/3.3/"), {"points": "2", "note": "Chưa thấy sổ", "version": "0"}, headers=HTMX)
+    client.post(
+        page(dossier, "diem/3.3/"), {"points": "2", "note": "Chưa thấy sổ", "version": "0"}, headers=HTMX
+    )
     refused = client.post(page(dossier, "chot/3.3/"), {"points": "4", "version": "0"}, headers=HTMX)
     assert refused.status_code == 422
     assert "lý do bắt buộc" in refused.content.decode()
-    done = client.post(page(dossier, "chot/3.3/"), {"points": "4", "note": "Đã có ảnh sổ", "version": "0"}, headers=HTMX)
+    done = client.post(
+        page(dossier, "chot/3.3/"), {"points": "4", "note": "Đã có ảnh sổ", "version": "0"}, headers=HTMX
+    )
     assert done.status_code == 200
     assert 'id="chot-3-3-so" hx-swap-oob="true">4<' in done.content.decode()
-    assert client.post(page(dossier, "su-kien/Q2/"), {"value": "khong", "version": "0"}, headers=HTMX).status_code == 200
+    assert (
+        client.post(
+            page(dossier, "su-kien/Q2/"), {"value": "khong", "version": "0"}, headers=HTMX
+        ).status_code
+        == 200
+    )
     wrong = client.post(page(dossier, "su-kien/L1/"), {"value": "co", "persons": "một"}, headers=HTMX)
     assert wrong.status_code == 422
     assert "Nhập số nguyên không âm." in wrong.content.decode()
-    assert client.post(page(dossier, "kiem-tra/hoi_dong/"), {"passed": "dat", "version": "0"}, headers=HTMX).status_code == 200
-    bad = client.post(page(dossier, "kiem-tra/hop_don_vi/"), {"passed": "khong", "version": "0"}, headers=HTMX)
+    assert (
+        client.post(
+            page(dossier, "kiem-tra/hoi_dong/"), {"passed": "dat", "version": "0"}, headers=HTMX
+        ).status_code
+        == 200
+    )
+    bad = client.post(
+        page(dossier, "kiem-tra/hop_don_vi/"), {"passed": "khong", "version": "0"}, headers=HTMX
+    )
     assert bad.status_code == 422
     assert "nêu nhận xét" in bad.content.decode()
     assert VetoAnswer.objects.filter(dossier=dossier, step=states.APPRAISAL).count() == 1
@@ -174,7 +205,9 @@ def test_final_score_facts_and_checks_are_saved_the_same_way(world: World) -> No
 
 def test_when_the_state_has_moved_on_the_field_says_so(world: World) -> None:
     dossier = finished(world)
-    answer = world.client(APPRAISER).post(page(dossier, "diem/2.5/"), {"points": "1", "note": "x", "version": "1"}, headers=HTMX)
+    answer = world.client(APPRAISER).post(
+        page(dossier, "diem/2.5/"), {"points": "1", "note": "x", "version": "1"}, headers=HTMX
+    )
     assert answer.status_code == 403
     assert "không nhập được điểm thẩm định" in answer.content.decode()
 
@@ -211,7 +244,9 @@ def test_agree_pin_take_back_and_steps(world: World) -> None:
     assert "Không còn tiêu chí nào" in client.post(page(dossier, "nhat-tri/"), follow=True).content.decode()
     empty = client.post(page(dossier, "y-kien/"), {"target": "criterion", "code": "1.4", "text": " "})
     assert empty.status_code == 422
-    pinned = client.post(page(dossier, "y-kien/"), {"target": "criterion", "code": "1.4", "text": "Thiếu biên bản"})
+    pinned = client.post(
+        page(dossier, "y-kien/"), {"target": "criterion", "code": "1.4", "text": "Thiếu biên bản"}
+    )
     assert pinned.headers["Location"] == page(dossier) + "#tc-1.4"
     remark = Remark.objects.get(dossier=dossier)
     assert "Thiếu biên bản" in client.get(page(dossier)).content.decode()
@@ -270,13 +305,18 @@ def test_the_chair_concludes_with_the_vote(world: World) -> None:
         answer = chair.post(page(dossier, "ket-luan/"), data)
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
-    assert world.client(APPRAISER).post(page(dossier, "ket-luan/"), {"voters": "5", "agree": "5"}).status_code == 403
+    assert (
+        world.client(APPRAISER).post(page(dossier, "ket-luan/"), {"voters": "5", "agree": "5"}).status_code
+        == 403
+    )
     done = chair.post(page(dossier, "ket-luan/"), {"voters": "5", "agree": "5"}, follow=True)
     assert "Đã ghi kết luận." in done.content.decode()
     assert Conclusion.objects.get(dossier=dossier).outcome_code == "dat"
     refused = chair.post(page(dossier, "buoc/reopen/"), {"note": ""})
     assert refused.status_code == 422
-    assert chair.post(page(dossier, "buoc/reopen/"), {"note": "Có tài liệu mới"}, follow=True).status_code == 200
+    assert (
+        chair.post(page(dossier, "buoc/reopen/"), {"note": "Có tài liệu mới"}, follow=True).status_code == 200
+    )
     assert world.dossier().state == states.APPRAISING
 
 
@@ -315,7 +355,9 @@ def test_the_unit_explains_and_only_the_unit(world: World) -> None:
     empty = officer.post(url, {"gt-2.5": " "})
     assert empty.status_code == 422
     assert "Tiêu chí 2.5: chưa ghi giải trình." in empty.content.decode()
-    assert "Đã gửi giải trình." in officer.post(url, {"gt-2.5": "Đơn vị nhất trí"}, follow=True).content.decode()
+    assert (
+        "Đã gửi giải trình." in officer.post(url, {"gt-2.5": "Đơn vị nhất trí"}, follow=True).content.decode()
+    )
     assert Explanation.objects.get(dossier=dossier).text == "Đơn vị nhất trí"
     assert "Đơn vị nhất trí" in world.client(APPRAISER).get(page(dossier)).content.decode()
     assert officer.post(url, {"gt-2.5": "Nữa"}).status_code == 409
@@ -338,7 +380,9 @@ def test_the_number_of_queries_does_not_grow_with_what_was_entered(world: World)
     client.get(page(dossier))
 
     def count() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(page(dossier)).status_code == 200
         return len(queries)
 
@@ -347,12 +391,42 @@ def test_the_number_of_queries_does_not_grow_with_what_was_entered(world: World)
         by=world.user(APPRAISER), at=world.at,
     )  # fmt: skip
     appraisal_facts.add_remark(
-        dossier=dossier, target="criterion", target_code="1.1", text="x", by=world.user(APPRAISER), at=world.at
+        dossier=dossier,
+        target="criterion",
+        target_code="1.1",
+        text="x",
+        by=world.user(APPRAISER),
+        at=world.at,
     )
     few = count()
     complete(world, dossier)
     for code in ("1.2", "1.3", "1.4"):
         appraisal_facts.add_remark(
-            dossier=dossier, target="criterion", target_code=code, text="x", by=world.user(APPRAISER), at=world.at
+            dossier=dossier,
+            target="criterion",
+            target_code=code,
+            text="x",
+            by=world.user(APPRAISER),
+            at=world.at,
         )
     assert count() == few
+
+
+def test_the_chair_opens_the_offices_own_dossier_again_from_its_page(world: World) -> None:
+    dossier = take_to(world, states.ACCEPTED, "U-01")
+    chair = world.client(OFFICE_CHAIR)
+    assert (
+        "Trang thẩm định: Mở lại hồ sơ của Văn phòng" in chair.get(f"/ho-so/{dossier.pk}/").content.decode()
+    )
+    shown = chair.get(page(dossier)).content.decode()
+    assert page(dossier, "buoc/reopen_own/") in shown
+    done = chair.post(page(dossier, "buoc/reopen_own/"), {"note": "Bổ sung theo yêu cầu"}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/ho-so/{dossier.pk}/"
+    assert world.dossier("U-01").state == states.DRAFTING
+
+
+def test_a_dossiers_own_page_sends_the_office_to_where_its_steps_are(world: World) -> None:
+    dossier = take_to(world, states.SUBMITTED)
+    shown = world.client(APPRAISER).get(f"/ho-so/{dossier.pk}/").content.decode()
+    assert f'href="{page(dossier)}">Trang thẩm định: Tiếp nhận' in shown
+    assert f"/ho-so/{dossier.pk}/buoc/receive/" not in shown

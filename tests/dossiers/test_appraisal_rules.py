@@ -74,14 +74,25 @@ def test_a_date_past_the_offices_own_milestone_is_told_with_both_dates() -> None
 
 def test_a_return_needs_content_and_time() -> None:
     today = date(2021, 10, 1)
-    assert [each.code for each in rules.return_problems(today, today, remarks=0, note=" ")] == ["no_remarks", "until_past"]
+    assert [each.code for each in rules.return_problems(today, today, remarks=0, note=" ")] == [
+        "no_remarks",
+        "until_past",
+    ]
     assert rules.return_problems(date(2021, 10, 2), today, remarks=1, note="") == []
     assert rules.return_problems(date(2021, 10, 2), today, remarks=0, note="Thiếu Quyết định đã ký") == []
 
 
 @pytest.mark.parametrize(
     ("agree", "voters", "refused"),
-    [(5, 5, False), (0, 1, False), (6, 5, True), (0, 0, True), (None, 5, True), (5, None, True), (-1, 5, True)],
+    [
+        (5, 5, False),
+        (0, 1, False),
+        (6, 5, True),
+        (0, 0, True),
+        (None, 5, True),
+        (5, None, True),
+        (-1, 5, True),
+    ],
 )
 def test_votes(agree: int | None, voters: int | None, refused: bool) -> None:
     assert bool(rules.vote_problems(agree, voters)) is refused
@@ -89,7 +100,11 @@ def test_votes(agree: int | None, voters: int | None, refused: bool) -> None:
 
 def test_everything_missing_is_listed_at_once() -> None:
     problems = rules.finish_problems(
-        [Point("1.1", FOUR), Point("1.2", FOUR, TWO), Point("1.3", FOUR, Given(Decimal(2), note="thiếu"), FOUR)],
+        [
+            Point("1.1", FOUR),
+            Point("1.2", FOUR, TWO),
+            Point("1.3", FOUR, Given(Decimal(2), note="thiếu"), FOUR),
+        ],
         open_questions=["Q2"],
         checked={"hoi_dong"},
         where=lambda anchor: f"/tham-dinh/1/#{anchor}",
@@ -103,4 +118,6 @@ def test_everything_missing_is_listed_at_once() -> None:
 
 def test_nothing_missing() -> None:
     checked = {check.code for check in rules.CHECKS}
-    assert rules.finish_problems([Point("1.1", FOUR, FOUR)], open_questions=[], checked=checked, where=str) == []
+    assert (
+        rules.finish_problems([Point("1.1", FOUR, FOUR)], open_questions=[], checked=checked, where=str) == []
+    )

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 UNIT, OFFICER = "U-04", "nktx.canbo"
 
 
-def at(day: int, hour: int = 9, minute: int = 0, second: int = 0, micro: int = 0, month: int = 10) -> datetime:
+def at(
+    day: int, hour: int = 9, minute: int = 0, second: int = 0, micro: int = 0, month: int = 10
+) -> datetime:
     return datetime(2021, month, day, hour, minute, second, micro, tzinfo=clock.ZONE)
 
 
@@ -52,9 +54,7 @@ def test_the_deadline_itself_is_strict(world: World) -> None:
         workflow.submit(dossier=dossier, by=world.user(OFFICER), at=at(1, 0))
     assert refused.value.problems[0].code == "late"
     assert "Đã hết hạn lúc 24 giờ 00 ngày 30/9/2021" in refused.value.problems[0].text
-    receipt = workflow.submit(
-        dossier=dossier, by=world.user(OFFICER), at=at(30, 23, 59, 59, 999999, month=9)
-    )
+    receipt = workflow.submit(dossier=dossier, by=world.user(OFFICER), at=at(30, 23, 59, 59, 999999, month=9))
     assert receipt.punctuality == states.ON_TIME
 
 
