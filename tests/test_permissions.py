@@ -73,7 +73,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "units:detail": {"pk": dossier.participation.unit_id},
         "scoring:set": {"pk": dossier.participation.criteria_set_id},
         "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
-        "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.first().pk},
+        "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.get(code="1.1").pk},
         "campaigns:plan": {"pk": campaign.plan_id},
         "campaigns:ask_extension": {"pk": dossier.participation_id},
         "dossiers:meeting_save": {"slug": "don-vi"},

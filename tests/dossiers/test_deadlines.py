@@ -113,9 +113,8 @@ def returned(world: World, until: date) -> Dossier:
     """U-02 handed in on 29/9, was taken in on DL-05 (1/10) and is returned then, after DL-03 has passed."""
     dossier = take_to(world, states.SUBMITTED, unit="U-02", campaign=HISTORY)
     at = datetime(2021, 10, 1, 9, 0, tzinfo=ZONE)
-    assert dossier.participation.campaign.milestones.get(code="DL-05").last_valid_at.date() == date(
-        2021, 10, 1
-    )
+    appraisal_day = dossier.participation.campaign.milestones.get(code="DL-05")
+    assert appraisal_day.last_valid_at == datetime(2021, 10, 1, 23, 59, 59, 999999, tzinfo=ZONE)
     appraisal.receive(dossier=dossier, by=world.user(APPRAISER), at=at)
     appraisal.return_for_correction(
         dossier=dossier,
@@ -141,10 +140,10 @@ def test_a_return_after_the_deadline_is_answered_until_its_own_day_and_stays_on_
     dossier = returned(world, date(2021, 10, 6))
     act = dossier.return_acts.get()
     end = datetime(2021, 10, 5, 23, 59, 59, 999999, tzinfo=ZONE)
-    assert act.until_at == end > dossier.milestone.last_valid_at
+    assert act.until_at == end > LAST == dossier.milestone.last_valid_at
     receipt = workflow.submit(dossier=dossier, by=world.user("ttpvhcc.canbo"), at=end)
     assert (dossier.punctuality, receipt.punctuality) == (states.ON_TIME, states.ON_TIME)
-    assert dossier.first_submitted_at < LAST
+    assert dossier.first_submitted_at == datetime(2021, 9, 29, 10, 5, tzinfo=ZONE)
     act.refresh_from_db()
     assert act.answered_at == end
     assert not dossier.participation.extensions.exists()

@@ -218,7 +218,7 @@ def test_a_signed_copy_is_replaced_only_with_a_reason_and_the_first_is_kept(
         scan(world, signing, "qd-hoi-dong")
     number(world, signing, "qd-hoi-dong", "5")
     scan(world, signing, "qd-hoi-dong")
-    first = signing.papers.get().scan_id
+    first = signing.papers.get().scan_id or 0
     with pytest.raises(Blocked, match="tải bản mới kèm lý do"):
         scan(world, signing, "qd-hoi-dong", b"%PDF-1.4 other")
     scan(world, signing, "qd-hoi-dong", b"%PDF-1.4 other", "Bản trước thiếu dấu")

@@ -230,6 +230,7 @@ def test_a_single_account_does_both_and_paper_page_and_log_say_so(world: World) 
     )
     assert entry(dossier, "ho-so.approve").data["mot_tai_khoan"] is True
     for paper in dossier.papers.all():
+        assert paper.stored is not None
         with paper.stored.file.open("rb") as stored:
             assert ON_PAPER in text_of(stored.read()), paper.kind
     page = world.client(person.officer.username).get(f"/ho-so/{dossier.pk}/").content.decode()

@@ -1,0 +1,157 @@
+"""«Việc của tôi»: what is due, until when, what is missing, whose turn it is – and the notices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.actions import ask_extension
+from dossiers import states
+from dossiers.models import Dossier
+from dossiers.queries.home import Desk, Task, desk_of
+from records import clock
+from records.models import Notice
+from tests.dossiers.stories import take_to
+from tests.people import (
+    ADMIN,
+    APPRAISER,
+    CHAIR,
+    OFFICE_CHAIR,
+    OFFICER,
+    OUTSIDER,
+    REGISTRAR,
+    SIBLING,
+    SYSTEM,
+    World,
+)
+
+
+def desk(world: World, name: str) -> Desk:
+    return desk_of(world.user(name), world.at)
+
+
+def mine(world: World, name: str, dossier: Dossier) -> Task | None:
+    """The task about a dossier that waits for this person, or none."""
+    urls = {f"/ho-so/{dossier.pk}/", f"/tham-dinh/{dossier.pk}/"}
+    return next((task for task in desk(world, name).mine if task.url in urls), None)
+
+
+@pytest.mark.parametrize(
+    ("state", "person", "action"),
+    [
+        (states.NOT_STARTED, OFFICER, "Bắt đầu lập hồ sơ"),
+        (states.DRAFTING, OFFICER, "Tiếp tục lập hồ sơ"),
+        (states.AWAITING_CHAIR, CHAIR, "Xem và duyệt"),
+        (states.AWAITING_SIGNATURE, REGISTRAR, "Ghi số, ngày văn bản"),
+        (states.READY, OFFICER, "Nộp hồ sơ"),
+        (states.SUBMITTED, APPRAISER, "Tiếp nhận"),
+        (states.AWAITING_EXPLANATION, OFFICER, "Gửi giải trình"),
+        (states.APPRAISED, OFFICE_CHAIR, "Kết luận"),
+    ],
+)
+def test_each_state_waits_for_its_person_with_the_next_step(
+    world: World, state: str, person: str, action: str
+) -> None:
+    dossier = take_to(world, state)
+    task = mine(world, person, dossier)
+    assert task is not None
+    assert task.action == action
+    for name in {OFFICER, CHAIR, REGISTRAR, SIBLING, OUTSIDER, SYSTEM} - {person}:
+        waiting = mine(world, name, dossier)
+        # The officer may number papers too: whoever of the two is there first.
+        assert waiting is None or (state, name) == (states.AWAITING_SIGNATURE, OFFICER), name
+
+
+def test_the_officer_sees_deadline_words_and_what_is_missing(world: World) -> None:
+    dossier = take_to(world, states.DRAFTING)
+    dossier.council.all().delete()
+    task = mine(world, OFFICER, dossier)
+    assert task is not None
+    assert task.deadline is not None
+    assert task.deadline.words == dossier.milestone.words
+    assert task.missing[0].where.startswith(f"/ho-so/{dossier.pk}/hoi-dong/")
+    page = world.client(OFFICER).get("/").content.decode()
+    assert task.missing[0].text in page
+    assert dossier.milestone.words in page
+    assert "Đợt diễn tập" in page
+
+
+def test_what_waits_for_others_says_for_whom(world: World) -> None:
+    dossier = take_to(world, states.AWAITING_CHAIR)
+    other = next(task for task in desk(world, OFFICER).others if task.url == f"/ho-so/{dossier.pk}/")
+    assert other.waiting_for == "Chủ tịch Hội đồng"
+    assert mine(world, OFFICER, dossier) is None
+
+
+def test_the_most_urgent_comes_first(world: World) -> None:
+    tasks = desk(world, OFFICER).mine
+    ends = [task.deadline.last_valid_at for task in tasks if task.deadline and task.deadline.last_valid_at]
+    assert len(tasks) == 2
+    assert ends == sorted(ends)
+
+
+def test_an_extension_asked_for_waits_for_the_admin(world: World) -> None:
+    dossier = world.dossier()
+    last = dossier.milestone.last_valid_at
+    assert last is not None
+    ask_extension(
+        participation=dossier.participation,
+        milestone=dossier.milestone,
+        until=clock.local_date(last) + timedelta(days=2),
+        reason="Thủ trưởng đi công tác.",
+        by=world.user(OFFICER),
+        at=world.at,
+    )
+    assert [task.title for task in desk(world, ADMIN).mine] == ["Trung tâm Thông tin xin gia hạn"]
+    assert not desk(world, APPRAISER).mine
+
+
+def test_somebody_without_a_role_has_an_empty_desk(world: World) -> None:
+    take_to(world, states.SUBMITTED)
+    for name in (OUTSIDER, SYSTEM):
+        assert desk(world, name) == Desk((), ())
+        assert "Không có việc nào đang chờ" in world.client(name).get("/").content.decode()
+
+
+def test_the_list_is_searched_without_marks_and_shows_only_ones_own(world: World) -> None:
+    take_to(world, states.SUBMITTED)
+    own = world.client(OFFICER).get("/ho-so/").content.decode()
+    assert "Trung tâm Thông tin" in own
+    assert "Nhà khách UBND tỉnh" not in own
+    office = world.client(APPRAISER)
+    assert "Trung tâm Thông tin" in office.get("/ho-so/?q=trung+tam+thong").content.decode()
+    assert "Trung tâm Thông tin" not in office.get("/ho-so/?q=nha+khach").content.decode()
+
+
+def test_a_notice_is_read_by_its_own_reader_only(world: World) -> None:
+    take_to(world, states.AWAITING_CHAIR)
+    notice = Notice.objects.get(to=world.user(CHAIR))
+    url = f"/thong-bao/{notice.pk}/da-doc/"
+    assert notice.subject in world.client(CHAIR).get("/thong-bao/").content.decode()
+    for name in (OFFICER, SIBLING, OUTSIDER):
+        assert world.client(name).post(url)["Location"] == "/"
+    assert world.client(CHAIR).get(url).status_code == 405
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    assert world.client(CHAIR).post(url).status_code == 302
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_one_and_many_dossiers_cost_the_same_number_of_queries(world: World) -> None:
+    """The list of dossiers: one row and three rows under one count."""
+
+    def cost(name: str) -> int:
+        client = world.client(name)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/ho-so/").status_code == 200
+        return len(seen)
+
+    take_to(world, states.SUBMITTED)
+    one = cost(APPRAISER)
+    take_to(world, states.SUBMITTED, unit="U-05")
+    take_to(world, states.SUBMITTED, unit="DT-B")
+    assert cost(APPRAISER) == one
