@@ -80,9 +80,7 @@ def _leaves(
         return []
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [*before, *(key for key in after if key not in before)]
-        return [
-            leaf for key in keys for leaf in _leaves(before.get(key), after.get(key), (*path, str(key)))
-        ]
+        return [leaf for key in keys for leaf in _leaves(before.get(key), after.get(key), (*path, str(key)))]
     if isinstance(before, list) and isinstance(after, list):
         return [
             leaf
