@@ -70,4 +70,8 @@ def test_a_row_taken_away_is_told_in_words() -> None:
     (change,) = differences(
         {"council": {"members": [{"name": "(A)", "chair": True}]}}, {"council": {"members": []}}
     )
-    assert (change.place, change.before, change.after) == ("Hội đồng › thành viên › dòng 1", "(A); có", "(trống)")
+    assert (change.place, change.before, change.after) == (
+        "Hội đồng › thành viên › dòng 1",
+        "(A); có",
+        "(trống)",
+    )

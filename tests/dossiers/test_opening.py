@@ -23,7 +23,9 @@ def further(world: World, tmp_path: Path) -> Campaign:
     text = (DATA / "dien-tap.toml").read_text(encoding="utf-8")
     file = tmp_path / "dot-2026.toml"
     file.write_text(
-        text.replace('code = "dien-tap"', 'code = "dot-2026"', 1).replace("is_practice = true", "is_practice = false"),
+        text.replace('code = "dien-tap"', 'code = "dot-2026"', 1).replace(
+            "is_practice = true", "is_practice = false"
+        ),
         encoding="utf-8",
     )
     call_command("load_campaign", file, today=world.at.date())
