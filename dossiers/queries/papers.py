@@ -69,11 +69,12 @@ def unnumbered_bases(dossier: Dossier) -> list[str]:
     """Bases cited on the papers that have no number or date; a warning, because the issuer must mend it."""
     plan = dossier.participation.campaign.plan
     cited: Iterable[Plan] = [plan, *(link.target for link in _cited(plan))]
-    return [
-        f"Căn cứ “{basis.get_kind_display()} {basis.symbol}” chưa có số, ngày. Văn bản sẽ in chỗ trống."
+    lacking = [
+        f"Căn cứ “{basis}” chưa có số, ngày. Văn bản sẽ in chỗ trống."
         for basis in cited
         if basis.kind != campaign_states.LAW and not (basis.number and basis.signed_on)
     ]
+    return list(dict.fromkeys(lacking))
 
 
 def _cited(plan: Plan) -> list[PlanLink]:
