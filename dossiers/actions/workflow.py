@@ -290,11 +290,12 @@ def _verdict(dossier: Dossier, at: datetime, returned: Return | None) -> tuple[s
     until = fact_queries.until_of(dossier)
     words = dossier.milestone.words
     if returned is not None and dossier.punctuality:
-        last = until or returned.until_at
+        # A return's date gives time, it never takes any that the plan or an extension still leaves.
+        last = max(filter(None, (returned.until_at, until, dossier.milestone.last_valid_at)))
         if at <= last:
             return dossier.punctuality, []
-        day_after = vn_date(clock.local_date(returned.until_at) + timedelta(days=1))
-        words = f"nộp lại trước ngày {day_after}"
+        if last == returned.until_at:
+            words = f"nộp lại trước ngày {vn_date(clock.local_date(last) + timedelta(days=1))}"
     else:
         verdict = campaign_rules.verdict(dossier.milestone.last_valid_at, at, until)
         if verdict != states.LATE:
