@@ -152,9 +152,12 @@ def is_current(bundle: Bundle, papers: dict[str, Paper]) -> bool:
 
 
 def why_waiting(row: Dossier) -> str:
+    label = state_label(row)
+    # Only the first letter: "Hội đồng" and "Chủ tịch" keep their capitals inside a sentence.
+    state = label[:1].lower() + label[1:]
     if is_own(row):
-        return f"Hồ sơ tự đánh giá của Văn phòng chưa đưa vào hồ sơ tổng hợp ({state_label(row).lower()})"
-    return f"{row.participation.name}: {state_label(row).lower()}"
+        return f"Hồ sơ tự đánh giá của Văn phòng chưa đưa vào hồ sơ tổng hợp ({state})"
+    return f"{row.participation.name}: {state}"
 
 
 def url_of(row: Dossier) -> str:
