@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 pytest_plugins = ["tests.plugins.triggers", "tests.people"]
 
@@ -27,6 +29,24 @@ def chromium() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail("no chromium on this machine: `make test` installs it")
     pytest.skip("no chromium on this machine: `make test` installs it")
+
+
+@pytest.fixture(scope="session")
+def running_browsers() -> Iterator[list[Browser]]:
+    """The browsers started so far; one serves all tests of a worker as long as it lives."""
+    started: list[Browser] = []
+    yield started
+    for each in started:
+        if each.is_connected():
+            each.close()
+
+
+@pytest.fixture
+def browser(launch_browser: Callable[[], Browser], running_browsers: list[Browser]) -> Browser:
+    """A living browser: one that was killed under a test fails that test, not all that come after it."""
+    if not running_browsers or not running_browsers[-1].is_connected():
+        running_browsers.append(launch_browser())
+    return running_browsers[-1]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossiers import access, states
-from dossiers.queries.facts import Deadline, deadline_of, state_label, waiting_for
+from dossiers.queries.facts import Deadline, deadline_of, state_label, until_of, waiting_for
 from records.text import fold
 from units.models import User
 
@@ -28,7 +28,7 @@ class DossierRow:
 
 
 def dossier_list(user: User, at: datetime, *, search: str = "") -> tuple[DossierRow, ...]:
-    """List dossiers by campaign and unit (one query), at most 200; search narrows."""
+    """List dossiers by campaign and unit, at most 200; search narrows."""
     rows = access.dossiers_visible_to(user).order_by(
         "-participation__campaign__year", "participation__campaign__code", "participation__order"
     )
@@ -45,6 +45,7 @@ def dossier_list(user: User, at: datetime, *, search: str = "") -> tuple[Dossier
             deadline=deadline_of(
                 dossier.milestone,
                 at,
+                until=until_of(dossier) if dossier.state in states.WITH_UNIT else None,
                 done_at=None if dossier.state in states.WITH_UNIT else dossier.submitted_at,
             ),
             returns=dossier.returns,

@@ -14,7 +14,9 @@ def in_words(condition: Condition) -> str:
     """Return a condition in Vietnamese: "Tổng từ 80 điểm trở lên; mọi nhóm từ 50 % …"."""
     if not condition:
         return REST
-    return _upper_first("; ".join(_one(name, value) for name, value in condition.items()))
+    # A database may keep the keys in an order of its own; the sentence has one order.
+    order = [*WORDS, *sorted(set(condition) - set(WORDS))]
+    return _upper_first("; ".join(_one(name, condition[name]) for name in order if name in condition))
 
 
 def _one(name: str, value: Any) -> str:
