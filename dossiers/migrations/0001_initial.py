@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,30 +18,143 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Dossier",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(choices=[("not_started", "Chưa bắt đầu"), ("drafting", "Đang lập hồ sơ"), ("awaiting_chair", "Chờ Chủ tịch Hội đồng duyệt"), ("awaiting_signature", "Đã duyệt, chờ ký và lấy số"), ("ready", "Đủ điều kiện nộp"), ("submitted", "Đã nộp, chờ tiếp nhận"), ("appraising", "Đang thẩm định"), ("returned", "Trả lại để hoàn thiện"), ("awaiting_explanation", "Chờ đơn vị giải trình"), ("appraised", "Đã thẩm định, chờ Hội đồng kết luận"), ("accepted", "Đã kết luận, chờ tổng hợp"), ("forwarded", "Đã gửi {ten_cap_tren}"), ("upper_returned", "Cấp trên yêu cầu bổ sung"), ("recognised", "Được công nhận"), ("confirmed", "Xác nhận có tệ nạn ma túy"), ("assigned", "Giao xây dựng năm {nam_sau}"), ("withdrawn_result", "Đã thu hồi kết quả công nhận")], default="not_started", max_length=24, verbose_name="trạng thái")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Chưa bắt đầu"),
+                            ("drafting", "Đang lập hồ sơ"),
+                            ("awaiting_chair", "Chờ Chủ tịch Hội đồng duyệt"),
+                            ("awaiting_signature", "Đã duyệt, chờ ký và lấy số"),
+                            ("ready", "Đủ điều kiện nộp"),
+                            ("submitted", "Đã nộp, chờ tiếp nhận"),
+                            ("appraising", "Đang thẩm định"),
+                            ("returned", "Trả lại để hoàn thiện"),
+                            ("awaiting_explanation", "Chờ đơn vị giải trình"),
+                            ("appraised", "Đã thẩm định, chờ Hội đồng kết luận"),
+                            ("accepted", "Đã kết luận, chờ tổng hợp"),
+                            ("forwarded", "Đã gửi {ten_cap_tren}"),
+                            ("upper_returned", "Cấp trên yêu cầu bổ sung"),
+                            ("recognised", "Được công nhận"),
+                            ("confirmed", "Xác nhận có tệ nạn ma túy"),
+                            ("assigned", "Giao xây dựng năm {nam_sau}"),
+                            ("withdrawn_result", "Đã thu hồi kết quả công nhận"),
+                        ],
+                        default="not_started",
+                        max_length=24,
+                        verbose_name="trạng thái",
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField(default=1, verbose_name="lần lập")),
                 ("changed_at", models.DateTimeField(blank=True, null=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="trình Chủ tịch lúc")),
                 ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="duyệt lúc")),
-                ("approved_alone", models.BooleanField(default=False, verbose_name="một tài khoản vừa trình vừa duyệt")),
+                (
+                    "approved_alone",
+                    models.BooleanField(default=False, verbose_name="một tài khoản vừa trình vừa duyệt"),
+                ),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="nộp lúc")),
-                ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="nộp lần đầu lúc")),
-                ("punctuality", models.CharField(blank=True, choices=[("on_time", "Đúng hạn"), ("extended", "Nộp trong thời gian gia hạn"), ("late", "Nộp quá hạn")], max_length=10)),
+                (
+                    "first_submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="nộp lần đầu lúc"),
+                ),
+                (
+                    "punctuality",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_time", "Đúng hạn"),
+                            ("extended", "Nộp trong thời gian gia hạn"),
+                            ("late", "Nộp quá hạn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("received_at", models.DateTimeField(blank=True, null=True, verbose_name="tiếp nhận lúc")),
                 ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="số lần trả lại")),
-                ("signer_authority", models.CharField(blank=True, max_length=20, verbose_name="quyền hạn người ký")),
-                ("signer_title", models.CharField(blank=True, max_length=200, verbose_name="chức vụ người ký")),
+                (
+                    "signer_authority",
+                    models.CharField(blank=True, max_length=20, verbose_name="quyền hạn người ký"),
+                ),
+                (
+                    "signer_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="chức vụ người ký"),
+                ),
                 ("signer_name", models.CharField(blank=True, max_length=200, verbose_name="họ tên người ký")),
                 ("remedies", models.TextField(blank=True, verbose_name="việc phải khắc phục")),
                 ("result_reason", models.TextField(blank=True, verbose_name="lý do của kết quả")),
-                ("approved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("changed_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("milestone", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="dossiers", to="campaigns.milestone")),
-                ("participation", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="dossiers", to="campaigns.participation")),
-                ("received_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("sent_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("submitted_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="campaigns.milestone",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="campaigns.participation",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "hồ sơ",
@@ -53,17 +165,41 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CouncilMember",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
                 ("honorific", models.CharField(blank=True, max_length=10, verbose_name="ông/bà")),
                 ("name", models.CharField(max_length=200, verbose_name="họ và tên")),
                 ("position", models.CharField(blank=True, max_length=200, verbose_name="chức vụ")),
                 ("roles", models.JSONField(default=list, verbose_name="vai trò theo kế hoạch")),
-                ("title", models.CharField(blank=True, max_length=200, verbose_name="tư cách trong Hội đồng")),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=200, verbose_name="tư cách trong Hội đồng"),
+                ),
                 ("is_chair", models.BooleanField(default=False, verbose_name="Chủ tịch Hội đồng")),
                 ("is_secretary", models.BooleanField(default=False, verbose_name="Thư ký")),
-                ("user", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="council_seats", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="council", to="dossiers.dossier")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="council_seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="council",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "thành viên Hội đồng",
@@ -73,26 +209,62 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CouncilGap",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("role_code", models.CharField(max_length=20)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="council_gaps", to="dossiers.dossier")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="council_gaps",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="Conclusion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("outcome_code", models.CharField(max_length=40, verbose_name="kết luận")),
                 ("text", models.TextField(blank=True, verbose_name="lời kết luận")),
                 ("remedies", models.TextField(blank=True, verbose_name="việc phải khắc phục, thời hạn")),
                 ("agree", models.PositiveSmallIntegerField(verbose_name="tán thành")),
                 ("voters", models.PositiveSmallIntegerField(verbose_name="số biểu quyết")),
-                ("abstained", models.CharField(blank=True, max_length=500, verbose_name="thành viên không biểu quyết và lý do")),
+                (
+                    "abstained",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="thành viên không biểu quyết và lý do"
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("reopened_at", models.DateTimeField(blank=True, null=True)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="conclusions", to="dossiers.dossier")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conclusions",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kết luận",
@@ -102,15 +274,45 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Bundle",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("serial", models.PositiveSmallIntegerField(verbose_name="lần lập")),
-                ("state", models.CharField(choices=[("built", "Đã lập"), ("sent", "Đã gửi"), ("replaced", "Đã thay bằng bản khác")], default="built", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("built", "Đã lập"),
+                            ("sent", "Đã gửi"),
+                            ("replaced", "Đã thay bằng bản khác"),
+                        ],
+                        default="built",
+                        max_length=10,
+                    ),
+                ),
                 ("manifest", models.JSONField(default=list, verbose_name="mục lục")),
                 ("pages", models.PositiveIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("campaign", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bundles", to="campaigns.campaign")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bundles",
+                        to="campaigns.campaign",
+                    ),
+                ),
                 ("dossiers", models.ManyToManyField(related_name="bundles", to="dossiers.dossier")),
             ],
             options={
@@ -121,14 +323,33 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AppraisalCheck",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("code", models.CharField(max_length=30)),
                 ("passed", models.BooleanField(blank=True, null=True, verbose_name="đạt")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="nhận xét")),
                 ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="dossiers.dossier")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kiểm tra quy trình",
@@ -137,15 +358,48 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Explanation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("text", models.TextField(blank=True, verbose_name="giải trình")),
                 ("asked_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("answered_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("asked_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("criterion", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scoring.criterion")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="explanations", to="dossiers.dossier")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scoring.criterion"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="explanations",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "giải trình",
@@ -154,14 +408,52 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FigureValue",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
-                ("current", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="kỳ này")),
-                ("previous", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="kỳ trước")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="dossiers.dossier")),
-                ("saved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("spec", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="values", to="campaigns.figurespec")),
+                (
+                    "current",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="kỳ này"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="kỳ trước"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "spec",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="campaigns.figurespec",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "số liệu",
@@ -170,34 +462,99 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Meeting",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("unit", "Họp đơn vị"), ("council", "Phiên họp Hội đồng"), ("appraisal", "Họp Hội đồng thẩm định")], default="unit", max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("unit", "Họp đơn vị"),
+                            ("council", "Phiên họp Hội đồng"),
+                            ("appraisal", "Họp Hội đồng thẩm định"),
+                        ],
+                        default="unit",
+                        max_length=10,
+                    ),
+                ),
                 ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="bắt đầu")),
                 ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="kết thúc")),
                 ("place", models.CharField(blank=True, max_length=300, verbose_name="địa điểm")),
-                ("present", models.PositiveIntegerField(blank=True, null=True, verbose_name="số người có mặt")),
+                (
+                    "present",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="số người có mặt"),
+                ),
                 ("absence_reasons", models.CharField(blank=True, max_length=500, verbose_name="lý do vắng")),
-                ("council_present", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="thành viên Hội đồng có mặt")),
+                (
+                    "council_present",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="thành viên Hội đồng có mặt"
+                    ),
+                ),
                 ("guests", models.CharField(blank=True, max_length=500, verbose_name="khách mời")),
                 ("chair_name", models.CharField(blank=True, max_length=300, verbose_name="chủ trì")),
                 ("secretary_name", models.CharField(blank=True, max_length=300, verbose_name="thư ký")),
-                ("no_opinions", models.BooleanField(default=False, verbose_name="cuộc họp không có ý kiến khác")),
+                (
+                    "no_opinions",
+                    models.BooleanField(default=False, verbose_name="cuộc họp không có ý kiến khác"),
+                ),
                 ("shortcomings", models.TextField(blank=True, verbose_name="tồn tại, hạn chế")),
                 ("causes", models.TextField(blank=True, verbose_name="nguyên nhân")),
                 ("remedies", models.TextField(blank=True, verbose_name="giải pháp khắc phục")),
-                ("remedy_before", models.DateField(blank=True, null=True, verbose_name="khắc phục trước ngày")),
-                ("vote_method", models.CharField(blank=True, choices=[("gio_tay", "giơ tay"), ("phieu_kin", "phiếu kín")], max_length=10, verbose_name="hình thức biểu quyết")),
+                (
+                    "remedy_before",
+                    models.DateField(blank=True, null=True, verbose_name="khắc phục trước ngày"),
+                ),
+                (
+                    "vote_method",
+                    models.CharField(
+                        blank=True,
+                        choices=[("gio_tay", "giơ tay"), ("phieu_kin", "phiếu kín")],
+                        max_length=10,
+                        verbose_name="hình thức biểu quyết",
+                    ),
+                ),
                 ("agree", models.PositiveIntegerField(blank=True, null=True, verbose_name="tán thành")),
-                ("disagree", models.PositiveIntegerField(blank=True, null=True, verbose_name="không tán thành")),
-                ("other_votes", models.PositiveIntegerField(blank=True, null=True, verbose_name="ý kiến khác")),
+                (
+                    "disagree",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="không tán thành"),
+                ),
+                (
+                    "other_votes",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="ý kiến khác"),
+                ),
                 ("reservations", models.TextField(blank=True, verbose_name="ý kiến bảo lưu")),
                 ("conclusion", models.TextField(blank=True, verbose_name="kết luận")),
-                ("decided_outcome", models.CharField(blank=True, max_length=40, verbose_name="kết luận khi phải có người quyết định")),
+                (
+                    "decided_outcome",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="kết luận khi phải có người quyết định"
+                    ),
+                ),
                 ("decided_reason", models.TextField(blank=True, verbose_name="lý do kết luận")),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="dossiers.dossier")),
-                ("saved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "cuộc họp",
@@ -206,12 +563,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Opinion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
                 ("speaker", models.CharField(max_length=200, verbose_name="người phát biểu")),
                 ("text", models.TextField(verbose_name="ý kiến")),
                 ("reply", models.TextField(blank=True, verbose_name="giải trình, tiếp thu")),
-                ("meeting", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="opinions", to="dossiers.meeting")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="dossiers.meeting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("order", "pk"),
@@ -220,24 +589,103 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OutsideAct",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("sent", "Gửi hồ sơ lên cấp trên"), ("asked", "Cấp trên yêu cầu bổ sung"), ("decided", "Quyết định của cấp công nhận"), ("revoked", "Thu hồi kết quả")], max_length=10)),
-                ("state", models.CharField(choices=[("pending", "Chờ người thứ hai xác nhận"), ("confirmed", "Đã xác nhận"), ("cancelled", "Đã hủy")], default="pending", max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Gửi hồ sơ lên cấp trên"),
+                            ("asked", "Cấp trên yêu cầu bổ sung"),
+                            ("decided", "Quyết định của cấp công nhận"),
+                            ("revoked", "Thu hồi kết quả"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chờ người thứ hai xác nhận"),
+                            ("confirmed", "Đã xác nhận"),
+                            ("cancelled", "Đã hủy"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
                 ("number", models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu")),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="ngày")),
                 ("issuer", models.CharField(blank=True, max_length=300, verbose_name="cơ quan")),
                 ("way", models.CharField(blank=True, max_length=200, verbose_name="hình thức gửi")),
                 ("note", models.TextField(blank=True, verbose_name="nội dung, lý do")),
-                ("punctuality", models.CharField(blank=True, choices=[("on_time", "Đúng hạn"), ("extended", "Nộp trong thời gian gia hạn"), ("late", "Nộp quá hạn")], max_length=10)),
+                (
+                    "punctuality",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_time", "Đúng hạn"),
+                            ("extended", "Nộp trong thời gian gia hạn"),
+                            ("late", "Nộp quá hạn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("recorded_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
                 ("cancel_reason", models.TextField(blank=True, verbose_name="lý do hủy")),
-                ("bundle", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="dossiers.bundle")),
-                ("campaign", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="outside_acts", to="campaigns.campaign")),
-                ("cancelled_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("confirmed_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("recorded_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "bundle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="dossiers.bundle",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_acts",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ghi nhận của cấp trên",
@@ -247,24 +695,89 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OutsideActRow",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("outcome", models.CharField(blank=True, choices=[("recognised", "Công nhận"), ("confirmed", "Xác nhận có tệ nạn ma túy"), ("assigned", "Giao xây dựng năm sau"), ("withdrawn_result", "Thu hồi kết quả")], max_length=24)),
-                ("proposed", models.CharField(blank=True, choices=[("recognised", "Công nhận"), ("confirmed", "Xác nhận có tệ nạn ma túy"), ("assigned", "Giao xây dựng năm sau"), ("withdrawn_result", "Thu hồi kết quả")], max_length=24, verbose_name="Văn phòng đề nghị")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("recognised", "Công nhận"),
+                            ("confirmed", "Xác nhận có tệ nạn ma túy"),
+                            ("assigned", "Giao xây dựng năm sau"),
+                            ("withdrawn_result", "Thu hồi kết quả"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "proposed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("recognised", "Công nhận"),
+                            ("confirmed", "Xác nhận có tệ nạn ma túy"),
+                            ("assigned", "Giao xây dựng năm sau"),
+                            ("withdrawn_result", "Thu hồi kết quả"),
+                        ],
+                        max_length=24,
+                        verbose_name="Văn phòng đề nghị",
+                    ),
+                ),
                 ("note", models.TextField(blank=True, verbose_name="lý do, nội dung")),
-                ("act", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="dossiers.outsideact")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="act_rows", to="dossiers.dossier")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="dossiers.outsideact",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="act_rows",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="ReportSection",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
                 ("code", models.CharField(max_length=20)),
                 ("text", models.TextField(blank=True)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="dossiers.dossier")),
-                ("saved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mục báo cáo",
@@ -273,14 +786,33 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Return",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("until_at", models.DateTimeField(verbose_name="nộp lại đến hết")),
                 ("note", models.TextField(blank=True, verbose_name="nội dung chung")),
                 ("at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="nộp lại lúc")),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="return_acts", to="dossiers.dossier")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="return_acts",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "lần trả lại",
@@ -290,18 +822,60 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Remark",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
-                ("target", models.CharField(choices=[("criterion", "Tiêu chí"), ("item", "Thành phần hồ sơ")], max_length=10)),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("criterion", "Tiêu chí"), ("item", "Thành phần hồ sơ")], max_length=10
+                    ),
+                ),
                 ("target_code", models.CharField(max_length=40)),
                 ("text", models.TextField(verbose_name="ý kiến")),
                 ("at", models.DateTimeField()),
                 ("reply", models.TextField(blank=True, verbose_name="trả lời")),
                 ("replied_at", models.DateTimeField(blank=True, null=True)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="dossiers.dossier")),
-                ("replied_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("returned", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="dossiers.return")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="dossiers.return",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ý kiến",
@@ -311,17 +885,56 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Score",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
-                ("step", models.CharField(choices=[("self", "Tự chấm"), ("appraised", "Thẩm định"), ("final", "Chốt")], max_length=10)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("self", "Tự chấm"), ("appraised", "Thẩm định"), ("final", "Chốt")],
+                        max_length=10,
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
-                ("points", models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="điểm")),
+                (
+                    "points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="điểm"
+                    ),
+                ),
                 ("not_applicable", models.BooleanField(default=False, verbose_name="không áp dụng")),
                 ("note", models.TextField(blank=True, verbose_name="lý do, căn cứ")),
-                ("criterion", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="scoring.criterion")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="dossiers.dossier")),
-                ("saved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="scoring.criterion",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "điểm",
@@ -330,16 +943,57 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Snapshot",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.CharField(choices=[("sent", "Bản trình Chủ tịch"), ("approved", "Bản được duyệt"), ("submitted", "Bản đã nộp"), ("appraised", "Bản đã thẩm định"), ("concluded", "Bản đã kết luận"), ("upper", "Nội dung gửi cấp trên được duyệt")], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Bản trình Chủ tịch"),
+                            ("approved", "Bản được duyệt"),
+                            ("submitted", "Bản đã nộp"),
+                            ("appraised", "Bản đã thẩm định"),
+                            ("concluded", "Bản đã kết luận"),
+                            ("upper", "Nội dung gửi cấp trên được duyệt"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("body", models.TextField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
                 ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="mất hiệu lực lúc")),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="dossiers.dossier")),
-                ("voided_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ("at", "pk"),
@@ -348,20 +1002,65 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Receipt",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="số biên nhận")),
                 ("code", models.CharField(max_length=24, unique=True, verbose_name="mã tra cứu")),
                 ("round", models.PositiveSmallIntegerField()),
                 ("at", models.DateTimeField(verbose_name="nộp lúc")),
                 ("sha256", models.CharField(max_length=64)),
                 ("items", models.JSONField(default=list)),
-                ("punctuality", models.CharField(choices=[("on_time", "Đúng hạn"), ("extended", "Nộp trong thời gian gia hạn"), ("late", "Nộp quá hạn")], max_length=10)),
+                (
+                    "punctuality",
+                    models.CharField(
+                        choices=[
+                            ("on_time", "Đúng hạn"),
+                            ("extended", "Nộp trong thời gian gia hạn"),
+                            ("late", "Nộp quá hạn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("chain_head", models.CharField(blank=True, max_length=64, verbose_name="đầu chuỗi nhật ký")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="dossiers.dossier")),
-                ("withdrawn_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("snapshot", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="dossiers.snapshot")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="dossiers.snapshot",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "biên nhận",
@@ -371,15 +1070,36 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StoredFile",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=255, verbose_name="tên tệp")),
                 ("content_type", models.CharField(max_length=100)),
                 ("size", models.PositiveBigIntegerField()),
                 ("sha256", models.CharField(db_index=True, max_length=64)),
                 ("file", models.FileField(max_length=255, upload_to="%Y/%m")),
                 ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("dossier", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="files", to="dossiers.dossier")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tệp",
@@ -388,25 +1108,97 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Paper",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=30, verbose_name="loại")),
                 ("round", models.PositiveSmallIntegerField(default=1)),
-                ("state", models.CharField(choices=[("draft", "Dự thảo"), ("issued", "Đã ban hành"), ("void", "Không còn hiệu lực")], default="draft", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Dự thảo"),
+                            ("issued", "Đã ban hành"),
+                            ("void", "Không còn hiệu lực"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
                 ("number", models.CharField(blank=True, max_length=20, verbose_name="số")),
                 ("symbol", models.CharField(blank=True, max_length=60, verbose_name="ký hiệu")),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="ngày ký")),
                 ("data", models.TextField(blank=True, verbose_name="dữ liệu in")),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="số trang")),
-                ("scan_reason", models.CharField(blank=True, max_length=300, verbose_name="lý do thay bản đã ký")),
+                (
+                    "scan_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="lý do thay bản đã ký"),
+                ),
                 ("issued_at", models.DateTimeField(blank=True, null=True)),
                 ("voided_at", models.DateTimeField(blank=True, null=True)),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="dossiers.dossier")),
-                ("issued_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("voided_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("snapshot", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="dossiers.snapshot")),
-                ("scan", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile", verbose_name="bản đã ký")),
-                ("stored", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="dossiers.snapshot",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.storedfile",
+                        verbose_name="bản đã ký",
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.storedfile",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "văn bản",
@@ -416,18 +1208,59 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="outsideact",
             name="scan",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="dossiers.storedfile",
+            ),
         ),
         migrations.CreateModel(
             name="Evidence",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("title", models.CharField(blank=True, max_length=300, verbose_name="tên, số, ngày")),
                 ("removed_at", models.DateTimeField(blank=True, null=True)),
-                ("criterion", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="evidence_files", to="scoring.criterion")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="dossiers.dossier")),
-                ("removed_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("stored", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_files",
+                        to="scoring.criterion",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.storedfile",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "minh chứng",
@@ -437,28 +1270,74 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="bundle",
             name="pdf",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile"
+            ),
         ),
         migrations.AddField(
             model_name="bundle",
             name="sheet",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.storedfile"
+            ),
         ),
         migrations.CreateModel(
             name="VetoAnswer",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
-                ("step", models.CharField(choices=[("self", "Tự chấm"), ("appraised", "Thẩm định"), ("final", "Chốt")], max_length=10)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("self", "Tự chấm"), ("appraised", "Thẩm định"), ("final", "Chốt")],
+                        max_length=10,
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
-                ("value", models.CharField(blank=True, choices=[("", "Chưa trả lời"), ("khong", "Không"), ("co", "Có")], max_length=6)),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Chưa trả lời"), ("khong", "Không"), ("co", "Có")],
+                        max_length=6,
+                    ),
+                ),
                 ("cases", models.PositiveIntegerField(blank=True, null=True, verbose_name="số vụ")),
                 ("persons", models.PositiveIntegerField(blank=True, null=True, verbose_name="số người")),
-                ("basis", models.CharField(blank=True, max_length=500, verbose_name="căn cứ (số, ngày văn bản)")),
-                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="veto_answers", to="dossiers.dossier")),
-                ("saved_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("veto", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="scoring.veto")),
+                (
+                    "basis",
+                    models.CharField(blank=True, max_length=500, verbose_name="căn cứ (số, ngày văn bản)"),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="veto_answers",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "veto",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="scoring.veto"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sự kiện loại trừ",
@@ -474,27 +1353,59 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)), models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)), _connector="OR"), name="dossier_sent_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_sent_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)), models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)), _connector="OR"), name="dossier_approved_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_approved_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)), models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)), _connector="OR"), name="dossier_submitted_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_submitted_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("received_at__isnull", True), ("received_by__isnull", True)), models.Q(("received_at__isnull", False), ("received_by__isnull", False)), _connector="OR"), name="dossier_received_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("received_at__isnull", True), ("received_by__isnull", True)),
+                    models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_received_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="councilmember",
-            constraint=models.UniqueConstraint(condition=models.Q(("is_chair", True)), fields=("dossier",), name="council_one_chair"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_chair", True)), fields=("dossier",), name="council_one_chair"
+            ),
         ),
         migrations.AddConstraint(
             model_name="councilmember",
-            constraint=models.UniqueConstraint(condition=models.Q(("is_secretary", True)), fields=("dossier",), name="council_one_secretary"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_secretary", True)), fields=("dossier",), name="council_one_secretary"
+            ),
         ),
         migrations.AddConstraint(
             model_name="councilgap",
@@ -502,23 +1413,40 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="conclusion",
-            constraint=models.UniqueConstraint(condition=models.Q(("reopened_at__isnull", True)), fields=("dossier", "round"), name="conclusion_in_force_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at__isnull", True)),
+                fields=("dossier", "round"),
+                name="conclusion_in_force_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="conclusion",
-            constraint=models.CheckConstraint(condition=models.Q(("agree__lte", models.F("voters"))), name="conclusion_votes_in_range"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agree__lte", models.F("voters"))), name="conclusion_votes_in_range"
+            ),
         ),
         migrations.AddConstraint(
             model_name="appraisalcheck",
-            constraint=models.UniqueConstraint(fields=("dossier", "round", "code"), name="appraisal_check_once"),
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "round", "code"), name="appraisal_check_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="explanation",
-            constraint=models.UniqueConstraint(fields=("dossier", "round", "criterion"), name="explanation_once"),
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "round", "criterion"), name="explanation_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="explanation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)), models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)), _connector="OR"), name="explanation_answered_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="explanation_answered_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="figurevalue",
@@ -526,7 +1454,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="figurevalue",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("current__isnull", True), ("current__gte", 0), _connector="OR"), models.Q(("previous__isnull", True), ("previous__gte", 0), _connector="OR")), name="figure_not_negative"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("current__isnull", True), ("current__gte", 0), _connector="OR"),
+                    models.Q(("previous__isnull", True), ("previous__gte", 0), _connector="OR"),
+                ),
+                name="figure_not_negative",
+            ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
@@ -534,7 +1468,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="meeting",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_at__isnull", True), ("starts_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"), name="meeting_times_in_order"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True),
+                    ("starts_at__isnull", True),
+                    ("ends_at__gte", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="meeting_times_in_order",
+            ),
         ),
         migrations.AddConstraint(
             model_name="outsideactrow",
@@ -550,19 +1492,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="remark",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("replied_at__isnull", True), ("replied_by__isnull", True)), models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)), _connector="OR"), name="remark_replied_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("replied_at__isnull", True), ("replied_by__isnull", True)),
+                    models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="remark_replied_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="score",
-            constraint=models.UniqueConstraint(fields=("dossier", "criterion", "step", "round"), name="score_once"),
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "criterion", "step", "round"), name="score_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="score",
-            constraint=models.CheckConstraint(condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"), name="score_not_negative"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
+                name="score_not_negative",
+            ),
         ),
         migrations.AddConstraint(
             model_name="score",
-            constraint=models.CheckConstraint(condition=models.Q(("not_applicable", False), ("points__isnull", True), _connector="OR"), name="score_na_has_no_points"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("not_applicable", False), ("points__isnull", True), _connector="OR"),
+                name="score_na_has_no_points",
+            ),
         ),
         migrations.AddIndex(
             model_name="snapshot",
@@ -570,47 +1527,120 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="snapshot",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)), models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)), _connector="OR"), name="snapshot_voided_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="snapshot_voided_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)), models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)), _connector="OR"), name="receipt_withdrawn_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="receipt_withdrawn_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.UniqueConstraint(condition=models.Q(("withdrawn_at__isnull", True)), fields=("dossier", "round"), name="receipt_once_a_round"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("dossier", "round"),
+                name="receipt_once_a_round",
+            ),
         ),
         migrations.AddConstraint(
             model_name="paper",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "void"), _negated=True), fields=("dossier", "kind"), name="paper_one_in_force"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "void"), _negated=True),
+                fields=("dossier", "kind"),
+                name="paper_one_in_force",
+            ),
         ),
         migrations.AddConstraint(
             model_name="paper",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state", "issued"), _negated=True), models.Q(("issued_at__isnull", False), ("signed_on__isnull", False), ("stored__isnull", False)), _connector="OR"), name="paper_issued_is_frozen"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "issued"), _negated=True),
+                    models.Q(
+                        ("issued_at__isnull", False), ("signed_on__isnull", False), ("stored__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="paper_issued_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
             model_name="paper",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("issued_at__isnull", True), ("issued_by__isnull", True)), models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)), _connector="OR"), name="paper_issued_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at__isnull", True), ("issued_by__isnull", True)),
+                    models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="paper_issued_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="paper",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)), models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)), _connector="OR"), name="paper_voided_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="paper_voided_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="outsideact",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)), models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)), _connector="OR"), name="act_confirmed_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="act_confirmed_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="outsideact",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)), models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)), _connector="OR"), name="act_cancelled_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", True), ("cancelled_by__isnull", True)),
+                    models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="act_cancelled_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="outsideact",
-            constraint=models.CheckConstraint(condition=models.Q(("confirmed_by__isnull", True), models.Q(("confirmed_by", models.F("recorded_by")), _negated=True), _connector="OR"), name="act_confirmed_by_a_second_person"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="act_confirmed_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
             model_name="evidence",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)), models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)), _connector="OR"), name="evidence_removed_paired"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_removed_paired",
+            ),
         ),
         migrations.AddConstraint(
             model_name="bundle",
@@ -618,6 +1648,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="vetoanswer",
-            constraint=models.UniqueConstraint(fields=("dossier", "veto", "step", "round"), name="veto_answer_once"),
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "veto", "step", "round"), name="veto_answer_once"
+            ),
         ),
     ]

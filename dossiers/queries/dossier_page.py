@@ -98,7 +98,9 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         missing=tuple(missing),
         buttons=tuple(each for each in offered if states.BY_STEP[each.step].role not in OFFICE_SIDE),
         # The Office's steps have a page of their own.
-        office_step=next((each.label for each in offered if states.BY_STEP[each.step].role in OFFICE_SIDE), ""),
+        office_step=next(
+            (each.label for each in offered if states.BY_STEP[each.step].role in OFFICE_SIDE), ""
+        ),
         events=_events(dossier),
         receipts=tuple(
             (receipt.number, reverse("dossiers:receipt", args=[dossier.pk, receipt.number]))

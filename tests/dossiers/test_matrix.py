@@ -105,12 +105,19 @@ def test_sender_and_approver_are_two_people() -> None:
 
 def test_one_account_of_a_unit_may_send_and_approve_whatever_its_role() -> None:
     alone = Actor(1, held=frozenset({(UNIT, "officer")}))
-    assert policies.why_not(states.BY_STEP["approve"], alone, facts("awaiting_chair", own=False, single_account=True)) is None
+    assert (
+        policies.why_not(
+            states.BY_STEP["approve"], alone, facts("awaiting_chair", own=False, single_account=True)
+        )
+        is None
+    )
     assert policies.why_not(states.BY_STEP["approve"], alone, facts("awaiting_chair", own=False))
 
 
 @pytest.mark.parametrize("bias", ["scorer_ids", "council_user_ids"])
-@pytest.mark.parametrize("step", ["receive", "return_for_correction", "finish_appraisal", "conclude", "ask_explanation"])
+@pytest.mark.parametrize(
+    "step", ["receive", "return_for_correction", "finish_appraisal", "conclude", "ask_explanation"]
+)
 def test_nobody_appraises_what_he_scored_or_decided(step: str, bias: str) -> None:
     move = states.BY_STEP[step]
     role = "chair" if move.role == states.OFFICE_CHAIR else "appraiser"
