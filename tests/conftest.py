@@ -52,7 +52,17 @@ def browser(launch_browser: Callable[[], Browser], running_browsers: list[Browse
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     """Start the system's browser; root must do without the sandbox."""
-    arguments = ["--disable-dev-shm-usage"]
+    # Without a screen the GPU process is of no use; when it fails a few times, as on a busy machine, Chromium ends.
+    arguments = [
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-gpu-rasterization",
+        "--in-process-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}

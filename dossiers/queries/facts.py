@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from campaigns import states as campaign_states
 from campaigns.models import Milestone
@@ -11,6 +11,8 @@ from campaigns.rules import countdown, days_left, deadline_words
 from dossiers import policies, states
 from dossiers.models import Dossier, Return
 from dossiers.policies import Facts
+from records import clock
+from records.text import vn_date
 from scoring.queries import is_working_draft
 from units import roles
 from units.access import actor_of, holders
@@ -111,6 +113,27 @@ def deadline_of(
     )
 
 
+def owed_deadline(dossier: Dossier, at: datetime) -> Deadline:
+    """The deadline the unit works against: the plan's or its extension's, or the date of the return it answers."""
+    if dossier.state not in states.WITH_UNIT:
+        return deadline_of(dossier.milestone, at, done_at=dossier.submitted_at)
+    returned = open_return(dossier)
+    if returned is None:
+        return deadline_of(dossier.milestone, at, until=until_of(dossier))
+    last = max(filter(None, (returned.until_at, _extended_until(dossier))))
+    left = days_left(last, at)
+    return Deadline(
+        words=f"Nộp lại trước ngày {vn_date(clock.local_date(returned.until_at) + timedelta(days=1))}",
+        clause="",
+        last_valid_at=last,
+        computed=deadline_words(last),
+        countdown=countdown(last, at),
+        days_left=left,
+        tone="late" if at > last else "waiting",
+        extended=last != returned.until_at,
+    )
+
+
 def state_label(dossier: Dossier) -> str:
     """The state's label with the campaign's own names filled in."""
     return _fill(states.STATES[dossier.state].label, dossier)
@@ -132,16 +155,18 @@ def _fill(text: str, dossier: Dossier) -> str:
 
 def until_of(dossier: Dossier) -> datetime | None:
     """The latest instant a granted extension or the open return's own date allows, or ``None``."""
-    extension = (
-        dossier.participation.extensions.filter(
-            milestone_id=dossier.milestone_id, state=campaign_states.GRANTED
-        )
-        .order_by("-until_at")
-        .values_list("until_at", flat=True)
-        .first()
-    )
     returned = open_return(dossier)
-    return max(filter(None, (extension, returned.until_at if returned else None)), default=None)
+    return max(
+        filter(None, (_extended_until(dossier), returned.until_at if returned else None)), default=None
+    )
+
+
+def _extended_until(dossier: Dossier) -> datetime | None:
+    granted = dossier.participation.extensions.filter(
+        milestone_id=dossier.milestone_id, state=campaign_states.GRANTED
+    )
+    last: datetime | None = granted.order_by("-until_at").values_list("until_at", flat=True).first()
+    return last
 
 
 def open_return(dossier: Dossier) -> Return | None:
@@ -211,8 +236,7 @@ def head_of(dossier: Dossier, user: User, at: datetime, facts: Facts | None = No
     campaign = dossier.participation.campaign
     here = next(i for i, (_label, members) in enumerate(STEPS) if dossier.state in members)
     owed = dossier.state in states.WITH_UNIT
-    until = until_of(dossier)
-    deadline = deadline_of(dossier.milestone, at, until=until, done_at=None if owed else dossier.submitted_at)
+    deadline = owed_deadline(dossier, at)
     marks = []
     if dossier.punctuality:
         marks.append(dossier.get_punctuality_display())

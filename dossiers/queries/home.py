@@ -16,8 +16,8 @@ from dossiers.queries.facts import (
     Deadline,
     deadline_of,
     facts_of,
+    owed_deadline,
     state_label,
-    until_of,
     waiting_for,
 )
 from dossiers.queries.upper_desk import upper_tasks
@@ -128,7 +128,6 @@ def _unit_task(dossier: Dossier, user: User, at: datetime) -> Task:
     missing = readiness.missing(dossier) if dossier.state in states.WITH_UNIT else []
     if dossier.state == states.NOT_STARTED:
         missing = []
-    owed = dossier.state in states.WITH_UNIT
     return Task(
         title=f"Hồ sơ {dossier.participation.name}",
         context=dossier.participation.campaign.title,
@@ -138,9 +137,7 @@ def _unit_task(dossier: Dossier, user: User, at: datetime) -> Task:
         url=reverse("dossiers:detail", args=[dossier.pk]),
         mine=mine,
         waiting_for=waiting_for(dossier),
-        deadline=deadline_of(
-            dossier.milestone, at, until=until_of(dossier), done_at=None if owed else dossier.submitted_at
-        ),
+        deadline=owed_deadline(dossier, at),
         missing=tuple(missing[:SHOWN_PROBLEMS]),
         missing_more=max(0, len(missing) - SHOWN_PROBLEMS),
         practice=dossier.participation.campaign.is_practice,

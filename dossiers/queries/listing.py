@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossiers import access, states
-from dossiers.queries.facts import Deadline, deadline_of, state_label, until_of, waiting_for
+from dossiers.queries.facts import Deadline, owed_deadline, state_label, waiting_for
 from records.text import fold
 from units.models import User
 
@@ -42,12 +42,7 @@ def dossier_list(user: User, at: datetime, *, search: str = "") -> tuple[Dossier
             state=state_label(dossier),
             tone=states.STATES[dossier.state].tone,
             waiting_for=waiting_for(dossier),
-            deadline=deadline_of(
-                dossier.milestone,
-                at,
-                until=until_of(dossier) if dossier.state in states.WITH_UNIT else None,
-                done_at=None if dossier.state in states.WITH_UNIT else dossier.submitted_at,
-            ),
+            deadline=owed_deadline(dossier, at),
             returns=dossier.returns,
         )
         for dossier in rows[:LIMIT]
