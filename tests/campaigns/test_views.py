@@ -5,15 +5,14 @@ import io
 
 import openpyxl
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns import actions, states
 from campaigns.models import Campaign, Extension, Plan
 from records.models import AccessEntry
 from records.text import vn_date
+from tests.counting import cost
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, SECOND_ADMIN, SIBLING, World
 from units.models import User
 
@@ -181,12 +180,9 @@ def test_the_trial_is_confirmed_by_the_admin(world: World, real: Campaign) -> No
 
 def test_a_campaign_page_costs_the_same_with_more_units(world: World) -> None:
     client = world.client(ADMIN)
-    client.get(campaign_url())
-    with CaptureQueriesContext(connection) as five:
-        client.get(campaign_url())
-    with CaptureQueriesContext(connection) as seven:
-        client.get(campaign_url("dien-tap"))
-    assert len(five) == len(seven)
+    five = cost(client, campaign_url())
+    seven = cost(client, campaign_url("dien-tap"))
+    assert five == seven
 
 
 # -- settings -----------------------------------------------------------------------------------------------------

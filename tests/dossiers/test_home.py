@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from campaigns.actions import ask_extension
 from dossiers import states
@@ -14,6 +12,7 @@ from dossiers.models import Dossier
 from dossiers.queries.home import Desk, Task, desk_of
 from records import clock
 from records.models import Notice
+from tests.counting import cost
 from tests.dossiers.stories import take_to
 from tests.people import (
     ADMIN,
@@ -143,15 +142,9 @@ def test_a_notice_is_read_by_its_own_reader_only(world: World) -> None:
 
 def test_one_and_many_dossiers_cost_the_same_number_of_queries(world: World) -> None:
     """The list of dossiers: one row and three rows under one count."""
-
-    def cost(name: str) -> int:
-        client = world.client(name)
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get("/ho-so/").status_code == 200
-        return len(seen)
-
     take_to(world, states.SUBMITTED)
-    one = cost(APPRAISER)
+    client = world.client(APPRAISER)
+    one = cost(client, "/ho-so/")
     take_to(world, states.SUBMITTED, unit="U-05")
     take_to(world, states.SUBMITTED, unit="DT-B")
-    assert cost(APPRAISER) == one
+    assert cost(client, "/ho-so/") == one

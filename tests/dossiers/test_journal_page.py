@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from dossiers import states
 from dossiers.actions import appraisal, appraisal_scores
 from dossiers.queries.journal import WORDS, action_words, journal_page
 from records.models import AccessEntry, LogEntry, PersonalValue
+from tests.counting import cost
 from tests.dossiers.stories import PRACTICE, take_to
 from tests.people import (
     ADMIN,
@@ -89,15 +88,9 @@ def test_every_action_written_on_the_way_has_words(world: World) -> None:
 def test_pages_are_of_fifty_and_cost_the_same(world: World) -> None:
     client = world.client(SECOND_ADMIN)
 
-    def count() -> int:
-        client.get(URL)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(URL).status_code == 200
-        return len(queries)
-
     take_to(world, states.DRAFTING, "U-03")
-    one = count()
+    one = cost(client, URL)
     take_to(world, states.SUBMITTED, "U-02")
     assert LogEntry.objects.filter(chain=PRACTICE).count() > 50
     assert len(journal_page(world.practice, world.user(ADMIN)).rows) == 50
-    assert count() == one
+    assert cost(client, URL) == one

@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dossiers import states
@@ -20,6 +18,7 @@ from dossiers.models import Dossier, Meeting
 from dossiers.queries.meeting import meeting_page, problems
 from records.clock import ZONE
 from records.errors import Blocked
+from tests.counting import cost
 from tests.dossiers.content import scored, seated, started
 from tests.people import CHAIR, OFFICER, SIBLING, World
 
@@ -223,10 +222,8 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     dossier = started(world)
     client = world.client(OFFICER)
     post(client, dossier)
-    with CaptureQueriesContext(connection) as few:
-        client.get(page(dossier))
+    few = cost(client, page(dossier))
     lines: dict[str, Any] = {f"opinion-{n}-{name}": "x" for n in range(1, 4) for name in ("speaker", "text")}
     post(client, dossier, version=1, **lines)
-    with CaptureQueriesContext(connection) as many:
-        client.get(page(dossier))
-    assert len(few) == len(many)
+    many = cost(client, page(dossier))
+    assert few == many

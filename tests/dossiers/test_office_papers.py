@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from dossiers import states
 from dossiers.actions import appraisal, office_papers
@@ -21,6 +19,7 @@ from dossiers.queries.upper_content import dossiers_of, upper_state
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import Job, Notice
+from tests.counting import cost
 from tests.dossiers.campaigns_taken import (
     LETTER,
     MINUTES,
@@ -92,19 +91,13 @@ def test_the_bundle_names_every_unit_and_everything_that_is_missing(world: World
 def test_pages_take_the_same_number_of_queries_for_any_number_of_units(world: World) -> None:
     client = world.client(ADMIN)
 
-    def count(path: str) -> int:
-        client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(path).status_code == 200
-        return len(queries)
-
     paths = [f"/tong-hop/dien-tap/{page}" for page in ("", "van-ban/", "cap-tren/", "xep-loai/", "nam-sau/")]
-    before = [count(path) for path in paths]
+    before = [cost(client, path) for path in paths]
     # Four units stand at the very beginning again: fewer units in the bundle, not fewer or more queries.
     Dossier.objects.filter(
         participation__campaign=world.practice, participation__unit__code__in=["U-02", "U-04", "U-05", "DT-B"]
     ).update(state=states.NOT_STARTED)
-    assert [count(path) for path in paths] == before
+    assert [cost(client, path) for path in paths] == before
 
 
 # -- the meeting ----------------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 
 from dossiers import states
 from dossiers.actions import appraisal, outside
@@ -19,6 +18,7 @@ from dossiers.rules import upper as rules
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry, Notice
+from tests.counting import cost
 from tests.dossiers.campaigns_taken import OFFICE_REGISTRAR, forwarded, send, taken, yesterday
 from tests.people import (
     ADMIN,
@@ -410,16 +410,10 @@ def test_a_result_that_was_never_given_is_not_withdrawn(world: World) -> None:
 def test_acts_are_listed_with_the_same_queries_for_one_and_for_three(world: World) -> None:
     client = world.client(ADMIN)
 
-    def count() -> int:
-        client.get(ACTS)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(ACTS)
-        return len(queries)
-
-    one = count()
+    one = cost(client, ACTS)
     decide(world, {"U-03": RECOGNISE})
     decide(world, {"U-02": RECOGNISE})
-    assert count() == one
+    assert cost(client, ACTS) == one
 
 
 def test_a_closed_campaign_records_nothing(world: World) -> None:

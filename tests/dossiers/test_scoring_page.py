@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.models import Campaign
@@ -22,17 +20,13 @@ from dossiers.models import Dossier, Evidence, Remark, Return, Score, VetoAnswer
 from dossiers.queries.scoring_page import problems
 from records.errors import Blocked, NotAllowed
 from records.models import LogEntry
+from tests.counting import cost
 from tests.dossiers.content import POINTS, QUESTIONS, file, image_bytes, pdf_bytes, scored, started
 from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 
 HTMX = {"HX-Request": "true"}
 #: Everything of a request: session, person, roles, frame, dossier, facts, head, and the page itself.
-PAGE_QUERIES = 23
-
-
-def asked(seen: CaptureQueriesContext) -> int:
-    """Queries, without those that ask PostgreSQL for the time."""
-    return sum("clock_timestamp" not in query["sql"] for query in seen.captured_queries)
+PAGE_QUERIES = 24
 
 
 def url(dossier: Dossier, name: str = "scoring", *args: object) -> str:
@@ -426,8 +420,7 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     dossier = started(world)
     client = world.client(OFFICER)
     post(client, dossier, "1.1", points="5", files=[file("a.pdf", pdf_bytes())])
-    with CaptureQueriesContext(connection) as few:
-        client.get(url(dossier))
+    few = cost(client, url(dossier))
     for code, points in POINTS.items():
         if code != "1.1":
             post(
@@ -435,10 +428,9 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
             )
     for code in QUESTIONS:
         veto(client, dossier, code, value="khong")
-    with CaptureQueriesContext(connection) as many:
-        client.get(url(dossier))
+    many = cost(client, url(dossier))
     assert Evidence.objects.filter(dossier=dossier).count() == len(POINTS)
-    assert asked(few) == asked(many) == PAGE_QUERIES
+    assert few == many == PAGE_QUERIES
 
 
 def test_a_file_alone_scores_nothing(world: World) -> None:

@@ -3,11 +3,10 @@
 import io
 
 import openpyxl
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records.models import AccessEntry
+from tests.counting import cost
 from tests.people import ADMIN, OFFICER, OUTSIDER, World
 from units.models import Unit
 
@@ -78,9 +77,7 @@ def test_a_stranger_sees_nothing(world: World) -> None:
 def test_the_list_costs_the_same_whatever_its_length(world: World) -> None:
     client = world.client(OFFICER)
     client.get(reverse("units:index"))
-    with CaptureQueriesContext(connection) as one:
-        client.get(reverse("units:index") + "?q=trung tam thong tin")
-    with CaptureQueriesContext(connection) as many:
-        client.get(reverse("units:index"))
+    one = cost(client, reverse("units:index") + "?q=trung tam thong tin")
+    many = cost(client, reverse("units:index"))
     assert Unit.objects.count() > 10
-    assert len(one) == len(many)
+    assert one == many
