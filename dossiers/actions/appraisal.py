@@ -19,7 +19,7 @@ from dossiers.queries.cards import Cards, cards_of
 from dossiers.rules import appraisal as rules
 from records import clock
 from records.errors import Problem
-from records.text import nfc
+from records.text import nfc, vn_date, weekday
 from scoring.rules import Card, decision_problems
 from units.models import User
 
@@ -77,6 +77,11 @@ def return_for_correction(
         problems=problems,
         changes={"round": before + 1, "returns": F("returns") + 1},
         data={"nop_lai_truoc": until.isoformat(), "so_y_kien": len(remarks), "lan_truoc": before},
+        words={
+            "before": vn_date(until),
+            "last": f"{weekday(last)} {vn_date(clock.local_date(last))}",
+            "count": str(len(remarks) + bool(note.strip())),
+        },
     )
     dossier.round = before
     next_round(dossier=dossier, by=by, at=at)

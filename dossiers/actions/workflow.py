@@ -11,38 +11,16 @@ from django.urls import reverse
 
 from campaigns import rules as campaign_rules
 from dossiers import policies, states
+from dossiers.actions.notices import tell
 from dossiers.actions.snapshots import freeze, void_approval
 from dossiers.models import Dossier, Receipt, Return, Snapshot
 from dossiers.queries import facts as fact_queries
 from dossiers.queries import readiness
-from records import clock, journal, outbox
+from records import clock, journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import vn_date
 from units.access import actor_of
 from units.models import User
-
-#: Subjects of notices (drafts 4.4): no score, no outcome, no counts.
-SUBJECTS = {
-    states.DRAFTING: "Đề nghị sửa hồ sơ {unit}",
-    states.AWAITING_CHAIR: "Đề nghị duyệt hồ sơ {unit}",
-    states.AWAITING_SIGNATURE: "Đã duyệt, chờ ký và lấy số: hồ sơ {unit}",
-    states.SUBMITTED: "Đã nhận hồ sơ {unit}",
-    states.RETURNED: "Đề nghị hoàn thiện hồ sơ {unit}",
-    states.AWAITING_EXPLANATION: "Đề nghị giải trình: hồ sơ {unit}",
-    states.APPRAISED: "Chờ Hội đồng kết luận: hồ sơ {unit}",
-    states.UPPER_RETURNED: "Cấp trên yêu cầu bổ sung: hồ sơ {unit}",
-    states.RECOGNISED: "Đã có kết quả {campaign}",
-    states.CONFIRMED: "Đã có kết quả {campaign}",
-    states.ASSIGNED: "Đã có kết quả {campaign}",
-    states.WITHDRAWN_RESULT: "Thay đổi kết quả {campaign}",
-}
-#: Steps that lead to a state which says nothing by itself, but somebody waits for them.
-STEP_SUBJECTS = {
-    "explain": "Đã gửi giải trình: hồ sơ {unit}",
-    "resume_appraisal": "Đề nghị thẩm định lại: hồ sơ {unit}",
-    "reopen": "Đã mở lại hồ sơ {unit}",
-    "conclude": "Hội đồng đã kết luận hồ sơ {unit}",
-}
 
 
 def perform(
@@ -56,11 +34,13 @@ def perform(
     changes: Mapping[str, object] | None = None,
     data: Mapping[str, object] | None = None,
     problems: Sequence[Problem] = (),
+    words: Mapping[str, str] | None = None,
 ) -> states.Move:
     """Take one step of the table, inside the caller's transaction.
 
     1. the policy answers, 2. a needed note is asked for and problems are listed, 3. one conditional UPDATE moves the
-    row (exactly one, or somebody was first), 4. notices, 5. the log. ``changes`` are further columns.
+    row (exactly one, or somebody was first), 4. notices, 5. the log. ``changes`` are further columns,
+    ``words`` what the notice names besides.
     Raises ``NotAllowed``, ``Blocked`` or ``Stale``.
     """
     move = states.BY_STEP[step]
@@ -86,7 +66,7 @@ def perform(
     if moved != 1:
         raise Stale
     dossier.refresh_from_db()
-    _tell(dossier, move, chosen, by, at)
+    tell(dossier=dossier, move=move, state=chosen, by=by, at=at, note=note, words=words)
     journal.write(
         chain=dossier.participation.campaign.code,
         action=f"ho-so.{step}",
@@ -111,22 +91,6 @@ def _already(dossier: Dossier, reason: str) -> str:
         return reason[0].upper() + reason[1:] + "."
     local = clock.local(dossier.changed_at)
     return f"{dossier.changed_by} đã xử lý bước này lúc {local:%H:%M} ngày {vn_date(local.date())}: {reason}."
-
-
-def _tell(dossier: Dossier, move: states.Move, state: str, by: User, at: datetime) -> None:
-    people = [person for person in fact_queries.people_of_turn(dossier, state) if person.pk != by.pk]
-    template = STEP_SUBJECTS.get(move.step) or SUBJECTS.get(state)
-    if template is None or not people:
-        return
-    part = dossier.participation
-    outbox.notify(
-        to=people,
-        subject=template.format(unit=part.name, campaign=part.campaign.title),
-        body=f"{move.label}: {part.name}, {part.campaign.title}. Mở hồ sơ để xem nội dung.",
-        url=reverse("dossiers:detail", args=[dossier.pk]),
-        at=at,
-        key=f"ho-so-{dossier.pk}-{move.step}-{dossier.round}-{at:%Y%m%d%H%M%S%f}",
-    )
 
 
 @transaction.atomic

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from dossiers import states
-from dossiers.actions import appraisal, appraisal_facts, appraisal_scores, scores
+from dossiers.actions import appraisal, appraisal_facts, appraisal_scores, scores, workflow
 from dossiers.management.demo import Calendar, appraise_to, hand_in_to
 from dossiers.models import Dossier, Receipt, StoredFile
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry, Notice
+from records.text import vn_date, weekday
 from tests.dossiers.stories import SAMPLES, take_to
 from tests.people import (
     ADMIN,
@@ -223,6 +224,45 @@ def test_a_whole_story_tells_the_right_people_and_the_log_is_whole(world: World)
     ]  # fmt: skip
     assert LogEntry.objects.filter(chain="dien-tap", action="diem.tu_cham").count() == 22
     assert journal.verify() == []
+
+
+def notices(world: World, name: str, dossier: Dossier, subject: str) -> list[Notice]:
+    """What a person was told of a dossier's unit under such a subject."""
+    return list(Notice.objects.filter(to=world.user(name), subject__startswith=subject))
+
+
+def test_the_office_is_told_when_a_unit_takes_its_dossier_back(world: World) -> None:
+    dossier = take_to(world, states.SUBMITTED)
+    workflow.withdraw(dossier=dossier, by=world.user(OFFICER), at=world.at)
+    for name in (APPRAISER, SECOND_APPRAISER, ADMIN):
+        (told_once,) = notices(world, name, dossier, "Đơn vị đã rút hồ sơ: Trung tâm Thông tin")
+        # The dossier itself is the unit's again; its address would be closed to the Office.
+        assert told_once.url == "/tham-dinh/"
+        assert "hạn nộp không thay đổi" in told_once.body
+        assert world.client(name).get(told_once.url).status_code == 200
+    assert notices(world, SIBLING, dossier, "Đơn vị đã rút") == []
+
+
+def test_the_notice_of_a_return_names_the_new_day(world: World) -> None:
+    dossier = take_to(world, states.APPRAISING)
+    before = clock.local_date(world.at) + timedelta(days=4)
+    send_back(world, dossier)
+    for name in (OFFICER, CHAIR):
+        (told_once,) = notices(world, name, dossier, f"Đề nghị hoàn thiện hồ sơ trước ngày {vn_date(before)}")
+        last = before - timedelta(days=1)
+        assert f"hết {weekday(last)} {vn_date(last)}" in told_once.body
+        assert "Nội dung cần hoàn thiện: 1" in told_once.body
+
+
+def test_the_unit_is_told_that_and_why_its_dossier_was_opened_again(world: World) -> None:
+    dossier = take_to(world, states.ACCEPTED)
+    appraisal.reopen(
+        dossier=dossier, by=world.user(OFFICE_CHAIR), at=world.at, note="Đối chiếu lại sổ theo dõi."
+    )
+    for name in (OFFICER, CHAIR, APPRAISER):
+        (told_once,) = notices(world, name, dossier, "Đã mở lại hồ sơ Trung tâm Thông tin")
+        assert "Lý do: Đối chiếu lại sổ theo dõi." in told_once.body
+    assert notices(world, SIBLING, dossier, "Đã mở lại") == []
 
 
 def test_a_notice_says_no_score_and_no_outcome(world: World) -> None:
