@@ -1,5 +1,6 @@
 """Fixed words of criteria sets: subject types, provenance, vetoes, and the mark of a working draft."""
 
+import re
 from dataclasses import dataclass
 
 # Printed on every page, PDF and sheet that uses a row not yet checked against the signed text.
@@ -77,3 +78,41 @@ AUTO_KINDS: dict[str, str] = {
     "meeting_attendance": "Tỷ lệ dự họp trên tổng số người",
 }
 FIGURE_PREFIX = "figure:"
+
+# The kinds of rows of a set, as they stand in addresses and sheets.
+HEAD, GROUP, CRITERION, VETO, OUTCOME = "bo", "nhom", "tieu-chi", "loai-tru", "ket-luan"
+ROW_KINDS: dict[str, str] = {
+    HEAD: "Bộ tiêu chí",
+    GROUP: "Nhóm",
+    CRITERION: "Tiêu chí",
+    VETO: "Sự kiện loại trừ",
+    OUTCOME: "Kết luận",
+}
+# Rows that carry a source and can be compared with the signed text.
+SOURCED_KINDS = (CRITERION, VETO, OUTCOME)
+
+# The working drafts name the two plans they are drawn from by short signs; a reader is given their names.
+PLAN_SIGNS: dict[str, str] = {
+    "S0": "Kế hoạch năm 2021 của Văn phòng UBND tỉnh",
+    "S3": "Kế hoạch 75/KH-UBND ngày 18/3/2020",
+}
+_SIGN = re.compile(r"\b(S0|S3)\b")
+_SECTION = re.compile(r"(?<![\w/-])([IVX]+(?:\.\d+)?)(?![\w/-])")
+_DASHES = re.compile(r"\bg\.(\d+)–g\.(\d+)")
+_DASH = re.compile(r"\bg\.(\d+)")
+_ARTICLE = re.compile(r"\bĐiều (\d+)\.(\d+)")
+
+
+def readable_source(source: str) -> str:
+    """Return the source of a row in words: "S3 II.1 g.4" → "Kế hoạch 75/KH-UBND …, mục II.1 gạch đầu dòng 4".
+
+    A text without the signs of the working drafts comes back as it is, but for "Điều 6.1" → "Điều 6 khoản 1".
+    """
+    text = source
+    if _SIGN.search(text):
+        text = _SECTION.sub(r"mục \1", text)
+        text = _DASHES.sub(r"gạch đầu dòng \1–\2", text)
+        text = _DASH.sub(r"gạch đầu dòng \1", text)
+        text = re.sub(r"\b(S0|S3) mục", r"\1, mục", text)
+        text = _SIGN.sub(lambda found: PLAN_SIGNS[found[1]], text)
+    return _ARTICLE.sub(r"Điều \1 khoản \2", text)
