@@ -118,7 +118,7 @@ def _dossier() -> tuple[Any, Any]:
     at = clock.now()
     build(at)
     world = World(at=at)
-    source = (Path(__file__).parent.parent / "scoring/data/2139-2020-co-quan/set.toml").read_text(
+    source = (Path(__file__).parent.parent / "scoring/data/2139-2020/co-quan.toml").read_text(
         encoding="utf-8"
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -16,10 +16,10 @@ from records import journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc
 from scoring import catalogue, policies
-from scoring.loaders import read_set, set_paths
-from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Outcome, Veto
+from scoring.loaders import decision_paths, read_decision, read_set, set_paths
+from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Decision, Outcome, Veto
 from scoring.queries import spec_of
-from scoring.rules import Level, SetSpec, set_problems, sha256_of, vn
+from scoring.rules import Level, SetSpec, counting_data, set_problems, sha256_of, vn
 from scoring.rules.numbers import plain
 from units.access import actor_of
 from units.models import User
@@ -74,14 +74,43 @@ def load_set(*, path: Path, by: User | None, at: datetime) -> CriteriaSet:
             "ma": stored.code,
             "phien_ban": stored.version,
             "sha256": stored.sha256,
-            "tep": path.parent.name,
+            "tep": f"{path.parent.name}/{path.name}",
         },
     )
     return stored
 
 
+@transaction.atomic
+def load_decision(*, path: Path, by: User | None, at: datetime) -> Decision:
+    """Store what a file says of a decision on criteria and return it; the same content once more changes nothing."""
+    spec = read_decision(path)
+    known = Decision.objects.filter(code=spec.code, sha256=spec.sha256).first()
+    if known is not None:
+        return known
+    stored, _ = Decision.objects.update_or_create(
+        code=spec.code,
+        defaults={
+            "number": spec.number,
+            "issued_on": spec.issued_on,
+            "issuer": spec.issuer,
+            "subject": spec.subject,
+            "known": spec.known,
+            "replaces": spec.replaces,
+            "source": spec.source,
+            "sha256": spec.sha256,
+        },
+    )
+    data = {"ma": stored.code, "so": stored.number, "sha256": stored.sha256}
+    journal.write(
+        chain=journal.SYSTEM, action="nap-quyet-dinh-tieu-chi", by=by, at=at, subject=stored, data=data
+    )
+    return stored
+
+
 def load_shipped_sets(*, by: User | None, at: datetime) -> list[CriteriaSet]:
-    """Store every set that ships with the program, by name; safe to repeat."""
+    """Store every decision and set that ships with the program, by name; safe to repeat."""
+    for path in decision_paths():
+        load_decision(path=path, by=by, at=at)
     return [load_set(path=path, by=by, at=at) for path in set_paths()]
 
 
@@ -215,6 +244,7 @@ def _store(spec: SetSpec, *, checks: _Checks, by: User | None, at: datetime) -> 
         valid_to=spec.valid_to,
         total_points=spec.total_points,
         note=spec.note,
+        counting=counting_data(spec),
         sha256=spec.sha256,
         created_at=at,
         created_by=by,

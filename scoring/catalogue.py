@@ -44,12 +44,14 @@ PROVENANCES: dict[str, Provenance] = {
 AGENCY = "co_quan"
 COMMUNE = "xa"
 HAMLET = "ban"
+PROVINCE = "tinh"
 
-# «Đối tượng đánh giá» of 2139/QĐ-UBND; the code is also what a unit's kind is matched with.
+# «Đối tượng đánh giá» of 2139/QĐ-UBND and of 28/2025/QĐ-TTg; the code is also what a unit's kind is matched with.
 SUBJECT_TYPES: dict[str, str] = {
     AGENCY: "Cơ quan, đơn vị",
     COMMUNE: "Xã, phường, thị trấn",
     HAMLET: "Bản, tiểu khu, tổ dân phố",
+    PROVINCE: "Tỉnh, thành phố",
 }
 
 # The answer to a veto question. "Chưa trả lời" is not "Không".
@@ -61,6 +63,12 @@ VETO_ANSWERS: dict[str, str] = {NO: "Không", YES: "Có", UNANSWERED: "Chưa tr�
 UNIT = "unit"
 APPRAISER = "appraiser"
 ANSWERED_BY: dict[str, str] = {UNIT: "Đơn vị", APPRAISER: "Người thẩm định"}
+
+# What a counted set asks for: a whole number, a decimal quantity, a yes/no.
+COUNT = "count"
+AMOUNT = "amount"
+FLAG = "flag"
+INPUT_KINDS: dict[str, str] = {COUNT: "Số nguyên", AMOUNT: "Số thập phân", FLAG: "Có/Không"}
 
 # The three texts of the letter («phương án của Tờ trình»); "" where no letter can be written.
 VARIANTS: dict[str, str] = {

@@ -37,6 +37,8 @@ class CriteriaSet(models.Model):
     valid_to = models.DateField("đến", null=True, blank=True)
     total_points = models.DecimalField("tổng điểm", max_digits=7, decimal_places=2, null=True, blank=True)
     note = models.TextField("ghi chú", blank=True)
+    # A counted set: inputs, measures, rules, cautions as canonical JSON; {} for a scored set.
+    counting = models.JSONField("phép đếm", default=dict, blank=True)
     state = models.CharField(max_length=10, choices=tuple(states.SET_STATES.items()), default=states.DRAFT)
     sha256 = models.CharField("mã kiểm tra", max_length=64)
     created_at = models.DateTimeField("lập lúc")
@@ -72,6 +74,28 @@ class CriteriaSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (phiên bản {self.version})"
+
+
+class Decision(models.Model):
+    """A decision on criteria «quyết định về tiêu chí», with or without a set; what is not known stays empty."""
+
+    code = models.SlugField("mã", max_length=60, unique=True)
+    number = models.CharField("số, ký hiệu", max_length=100)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    issuer = models.CharField("cơ quan ban hành", max_length=200, blank=True)
+    subject = models.TextField("trích yếu", blank=True)
+    known = models.TextField("phần đã biết", blank=True)
+    replaces = models.CharField("thay thế", max_length=100, blank=True)
+    source = models.CharField("nguồn", max_length=300, blank=True)
+    sha256 = models.CharField("mã kiểm tra", max_length=64)
+
+    class Meta:
+        verbose_name = "quyết định về tiêu chí"
+        verbose_name_plural = "quyết định về tiêu chí"
+        ordering = ("issued_on", "code")
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class CriteriaGroup(models.Model):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
 from records.text import fold
 from scoring import access, catalogue, policies, states
 from scoring.catalogue import DRAFT_MARK, Provenance
-from scoring.models import CriteriaSet, Criterion
+from scoring.models import CriteriaSet, Criterion, Outcome, Veto
 from scoring.rules import (
     CriterionSpec,
     GroupSpec,
@@ -20,6 +21,7 @@ from scoring.rules import (
     OutcomeSpec,
     SetSpec,
     VetoSpec,
+    counting_of,
     in_words,
     unscorable,
 )
@@ -123,6 +125,19 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedRow:
+    """A figure, a ratio or a rule of a counted set as the page shows it."""
+
+    kind: str
+    code: str
+    text: str
+    how: str
+    strong: bool
+    provenance: Provenance
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetPage:
     """Everything on the page of a set; the sheet is written from the very same values."""
 
@@ -137,6 +152,7 @@ class SetPage:
     notes: tuple[str, ...]
     groups: tuple[GroupRow, ...]
     vetoes: tuple[VetoRow, ...]
+    counted: tuple[CountedRow, ...]
     outcomes: tuple[OutcomeRow, ...]
     versions: tuple[VersionLine, ...]
     newest: bool
@@ -156,7 +172,7 @@ def set_list(user: User, *, search: str = "", subject: str = "") -> list[SetLine
     for row in rows:
         newest.setdefault(row.code, row)
         counts[row.code] = counts.get(row.code, 0) + 1
-    drafts = _working_drafts(row.pk for row in newest.values())
+    drafts = _working_drafts(newest.values())
     sizes = dict(
         Criterion.objects.filter(set__in=[row.pk for row in newest.values()])
         .order_by()
@@ -174,7 +190,7 @@ def set_list(user: User, *, search: str = "", subject: str = "") -> list[SetLine
             instrument=row.instrument_no,
             instrument_date=row.instrument_date,
             subject=catalogue.SUBJECT_TYPES[row.subject_type],
-            criteria=sizes.get(row.pk, 0),
+            criteria=sizes.get(row.pk, 0) or len(row.counting.get("rules", ())),
             total_points=row.total_points,
             state=states.SET_STATES[row.state],
             locked=row.state == states.LOCKED,
@@ -219,6 +235,7 @@ def set_page(user: User, pk: int) -> SetPage:
             )
             for each in spec.vetoes
         ),
+        counted=tuple(_counted_rows(spec)),
         outcomes=tuple(
             OutcomeRow(
                 each,
@@ -235,19 +252,43 @@ def set_page(user: User, pk: int) -> SetPage:
     )
 
 
+def _counted_rows(spec: SetSpec) -> Iterator[CountedRow]:
+    known = catalogue.PROVENANCES
+    for each in spec.inputs:
+        how = each.unit or catalogue.INPUT_KINDS[each.kind]
+        yield CountedRow("Số liệu", each.code, each.text, how, False, known[each.provenance], each.source)
+    for ratio in spec.measures:
+        how = " − ".join([" + ".join(ratio.plus), *ratio.minus])
+        how = f"({how}) ÷ {ratio.over}" if ratio.over else how
+        yield CountedRow("Tỷ lệ", ratio.code, ratio.text, how, False, known[ratio.provenance], ratio.source)
+    for rule in spec.rules:
+        how = in_words(rule.condition)
+        yield CountedRow(
+            "Tiêu chí", rule.code, rule.text, how, rule.column, known[rule.provenance], rule.source
+        )
+    for told in spec.cautions:
+        how = in_words(told.condition)
+        yield CountedRow("Lưu ý", told.code, told.text, how, False, known[catalogue.PLAN], told.source)
+
+
 def _label(outcome: OutcomeSpec) -> str:
     return outcome.label.replace("năm {nam_sau}", "năm sau")
 
 
-def _working_drafts(pks: Iterable[int]) -> set[int]:
+def _working_drafts(rows: Iterable[CriteriaSet]) -> set[int]:
     """Which of these sets have a row not checked: three queries for any number of sets."""
-    wanted = list(pks)
+    wanted = {row.pk: row.counting for row in rows}
     reliable = [each.code for each in catalogue.PROVENANCES.values() if each.reliable]
-    found: set[int] = set()
-    for relation in ("criteria", "vetoes", "outcomes"):
-        rows = CriteriaSet.objects.filter(pk__in=wanted, **{f"{relation}__isnull": False})
-        found |= set(rows.exclude(**{f"{relation}__provenance__in": reliable}).values_list("pk", flat=True))
+    found = {pk for pk, counting in wanted.items() if counting and _has_drafts(counting, reliable)}
+    for model in (Criterion, Veto, Outcome):
+        unchecked = model._default_manager.filter(set__in=wanted).exclude(provenance__in=reliable)
+        found |= set(unchecked.order_by().values_list("set_id", flat=True).distinct())
     return found
+
+
+def _has_drafts(counting: Mapping[str, Any], reliable: list[str]) -> bool:
+    rows = [row for name in ("inputs", "measures", "rules") for row in counting[name]]
+    return any(row["provenance"] not in reliable for row in rows)
 
 
 def _checked(row: CriteriaSet) -> dict[str, tuple[int, str]]:
@@ -335,6 +376,7 @@ def _build(row: CriteriaSet) -> SetSpec:
         instrument_date=row.instrument_date,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        **counting_of(row.counting),
     )
 
 

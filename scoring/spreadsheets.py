@@ -93,6 +93,9 @@ def _rows(page: SetPage) -> Iterator[tuple[object, ...]]:
         )
         for row in group.criteria:
             yield _criterion(row)
+    for part in page.counted:
+        source = (part.source, part.provenance.label)
+        yield (part.kind, part.code, part.text, None, part.how, "", "", *source)
     for outcome in page.outcomes:
         source = (outcome.spec.source, outcome.provenance.label)
         yield (

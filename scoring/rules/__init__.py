@@ -2,6 +2,7 @@
 
 from scoring.rules.canonical import canonical, sha256_of
 from scoring.rules.conditions import mistakes
+from scoring.rules.counting import figure_problem
 from scoring.rules.entry import (
     decision_choices,
     decision_problems,
@@ -17,40 +18,55 @@ from scoring.rules.soundness import set_problems
 from scoring.rules.spec import (
     Answers,
     Card,
+    CautionSpec,
     Condition,
     CriterionSpec,
     GroupCard,
     GroupSpec,
+    InputSpec,
     Level,
+    MeasureSpec,
     Missing,
     OutcomeSpec,
+    RuleCard,
+    RuleSpec,
     ScoreAnswer,
     SetSpec,
     TraceLine,
     VetoAnswer,
     VetoSpec,
 )
+from scoring.rules.stored import CountedParts, counting_data, counting_of
 from scoring.rules.words import in_words
 
 __all__ = [
     "Answers",
     "Card",
+    "CautionSpec",
     "Condition",
+    "CountedParts",
     "CriterionSpec",
     "GroupCard",
     "GroupSpec",
+    "InputSpec",
     "Level",
+    "MeasureSpec",
     "Missing",
     "OutcomeSpec",
+    "RuleCard",
+    "RuleSpec",
     "ScoreAnswer",
     "SetSpec",
     "TraceLine",
     "VetoAnswer",
     "VetoSpec",
     "canonical",
+    "counting_data",
+    "counting_of",
     "decision_choices",
     "decision_problems",
     "evaluate",
+    "figure_problem",
     "in_words",
     "level_list",
     "mistakes",

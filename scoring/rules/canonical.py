@@ -11,14 +11,21 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from scoring.rules.numbers import plain
 from scoring.rules.spec import SetSpec
 
+COUNTED = ("inputs", "measures", "rules", "cautions")
+
 
 def canonical(spec: SetSpec) -> bytes:
     """Return the bytes that are hashed."""
-    content = _plain(replace(spec, version=0, sha256=""))
+    content = plain_json(replace(spec, version=0, sha256=""))
+    for name in COUNTED:
+        # What a scored set does not have is not part of its content: checksums of older versions stay.
+        if not content[name]:
+            del content[name]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -27,7 +34,8 @@ def sha256_of(spec: SetSpec) -> str:
     return hashlib.sha256(canonical(spec)).hexdigest()
 
 
-def _plain(value: object) -> object:
+def plain_json(value: object) -> Any:
+    """Return a value of a spec as JSON: numbers and days as text, texts in NFC."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -37,10 +45,10 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain_json(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain_json(inner) for inner in value]
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain_json(getattr(value, field.name)) for field in fields(value)}
     message = f"no canonical form for {type(value).__name__}"
     raise TypeError(message)

@@ -1,11 +1,11 @@
-"""Conditions of outcomes as data: a mapping whose keys must all hold.
+"""Conditions of outcomes and rules as data: a mapping whose keys must all hold.
 
 A new kind of condition is one function and one row of ``KINDS``; sets name it in their data.
-``{}`` always holds ("còn lại").
+``{}`` always holds ("còn lại"). ``built`` turns data into a function once; a card only calls it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,41 +14,68 @@ from scoring.rules.spec import Condition, GroupCard
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What conditions may look at."""
+class Ratio:
+    """A number that was never divided: ``above`` over ``below``, compared by cross-multiplication."""
 
-    total: Decimal
-    max_applicable: Decimal
-    groups: tuple[GroupCard, ...]
-    zeros: tuple[str, ...]
-    vetoes: frozenset[str]
-    incomplete: bool
+    above: Decimal
+    below: Decimal = Decimal(1)
+    percent: bool = False
+
+    def __str__(self) -> str:
+        if not self.percent:
+            return vn(self.above)
+        return f"{vn((self.above * 100 / self.below).quantize(Decimal('0.0001')))} %"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether a condition holds, and why, in Vietnamese."""
+    """Whether a condition holds, and why, in Vietnamese. Where it counts: ``met`` of ``among``, ``needed``."""
 
     holds: bool
     why: str
+    met: int | None = None
+    needed: int | None = None
+    among: int | None = None
 
 
-Kind = Callable[[Facts, Any], Held]
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What conditions may look at."""
+
+    total: Decimal = Decimal(0)
+    max_applicable: Decimal = Decimal(0)
+    groups: tuple[GroupCard, ...] = ()
+    zeros: tuple[str, ...] = ()
+    vetoes: frozenset[str] = frozenset()
+    incomplete: bool = False
+    values: Mapping[str, Ratio] = field(default_factory=dict)
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    rules: Mapping[str, Held] = field(default_factory=dict)
+
+
+Test = Callable[[Facts], Held]
+Kind = Callable[[Any], Test]
 Checker = Callable[[Any], str]
 
+REST = Held(True, "các dòng trên đều không đúng")
 
-def holds(condition: Condition, facts: Facts) -> Held:
-    """Try every key of a condition; all must hold. ValueError for a key nobody knows."""
-    if not condition:
-        return Held(True, "các dòng trên đều không đúng")
-    found: list[Held] = []
+
+def built(condition: Condition) -> Test:
+    """Return the function that tries every key of a condition; all must hold. ValueError for a key nobody knows."""
+    tests = []
     for name, value in condition.items():
         if name not in KINDS:
             message = f"điều kiện không rõ: {name}"
             raise ValueError(message)
-        found.append(KINDS[name][0](facts, value))
-    failed = [each for each in found if not each.holds]
-    return Held(not failed, "; ".join(each.why for each in (failed or found)))
+        tests.append(KINDS[name][0](value))
+    if not tests:
+        return lambda facts: REST
+    return tests[0] if len(tests) == 1 else _together(tests)
+
+
+def holds(condition: Condition, facts: Facts) -> Held:
+    """Try a condition once."""
+    return built(condition)(facts)
 
 
 def mistakes(condition: object, where: str = "condition") -> list[str]:
@@ -66,15 +93,20 @@ def mistakes(condition: object, where: str = "condition") -> list[str]:
     return lines
 
 
-def named_vetoes(condition: Condition) -> set[str]:
-    """Return every veto code a condition names, at any depth."""
+def named(condition: Condition, kind: str) -> set[str]:
+    """Return every code a condition names by this kind ("any_veto", "rule", "flag", "value"), at any depth."""
     codes: set[str] = set()
     for name, value in condition.items():
-        if name == "any_veto":
-            codes.update(str(each) for each in value)  # type: ignore[attr-defined]
+        if name == kind:
+            codes.update(_codes(kind, value))
         for inner in _inner(name, value):
-            codes |= named_vetoes(inner)
+            codes |= named(inner, kind)
     return codes
+
+
+def named_vetoes(condition: Condition) -> set[str]:
+    """Return every veto code a condition names, at any depth."""
+    return named(condition, "any_veto")
 
 
 def uses(condition: Condition, kind: str) -> bool:
@@ -82,6 +114,12 @@ def uses(condition: Condition, kind: str) -> bool:
     return kind in condition or any(
         uses(inner, kind) for name, value in condition.items() for inner in _inner(name, value)
     )
+
+
+def _codes(kind: str, value: Any) -> Sequence[str]:
+    if kind == "any_veto":
+        return [str(each) for each in value]
+    return [str(value["of"] if kind == "value" else value)]
 
 
 def _inner(name: str, value: Any) -> list[Condition]:
@@ -92,62 +130,142 @@ def _inner(name: str, value: Any) -> list[Condition]:
     return [value] if name == "not" else []
 
 
-def _any_veto(facts: Facts, codes: Any) -> Held:
-    answered = [code for code in codes if code in facts.vetoes]
-    if answered:
-        return Held(True, f"{', '.join(answered)} = Có")
-    return Held(False, f"không có {', '.join(codes)} nào được trả lời Có")
+def _together(tests: Sequence[Test]) -> Test:
+    def test(facts: Facts) -> Held:
+        found = [each(facts) for each in tests]
+        failed = [each.why for each in found if not each.holds]
+        return Held(not failed, "; ".join(failed or [each.why for each in found]))
+
+    return test
 
 
-def _incomplete(facts: Facts, wanted: Any) -> Held:
-    why = "còn câu chưa trả lời hoặc tiêu chí chưa chấm" if facts.incomplete else "đã trả lời và chấm đủ"
-    return Held(facts.incomplete is bool(wanted), why)
+def _any_veto(codes: Any) -> Test:
+    none = Held(False, f"không có {', '.join(codes)} nào được trả lời Có")
+
+    def test(facts: Facts) -> Held:
+        answered = [code for code in codes if code in facts.vetoes]
+        return Held(True, f"{', '.join(answered)} = Có") if answered else none
+
+    return test
 
 
-def _min_total(facts: Facts, threshold: Any) -> Held:
+def _incomplete(wanted: Any) -> Test:
+    left = Held(bool(wanted), "còn câu chưa trả lời hoặc tiêu chí chưa chấm")
+    done = Held(not wanted, "đã trả lời và chấm đủ")
+    return lambda facts: left if facts.incomplete else done
+
+
+def _min_total(threshold: Any) -> Test:
     wanted = Decimal(str(threshold))
-    # Cross-multiplied: the comparison uses the value before any rounding, even that of a division.
-    reached = facts.max_applicable > 0 and facts.total * 100 >= wanted * facts.max_applicable
-    return Held(reached, f"tổng quy về 100 {'đạt' if reached else 'dưới'} ngưỡng {vn(wanted)}")
+    reached = Held(True, f"tổng quy về 100 đạt ngưỡng {vn(wanted)}")
+    below = Held(False, f"tổng quy về 100 dưới ngưỡng {vn(wanted)}")
+
+    def test(facts: Facts) -> Held:
+        # Cross-multiplied: the comparison uses the value before any rounding, even that of a division.
+        enough = facts.max_applicable > 0 and facts.total * 100 >= wanted * facts.max_applicable
+        return reached if enough else below
+
+    return test
 
 
-def _min_group_ratio(facts: Facts, share: Any) -> Held:
+def _min_group_ratio(share: Any) -> Test:
     wanted = Decimal(str(share))
-    low = [group.code for group in facts.groups if not group.meets(wanted)]
     percent = vn(wanted * 100)
-    if low:
-        return Held(False, f"nhóm {', '.join(low)} dưới {percent} % điểm tối đa áp dụng của nhóm")
-    return Held(True, f"mọi nhóm đạt {percent} % điểm tối đa áp dụng của nhóm")
+    reached = Held(True, f"mọi nhóm đạt {percent} % điểm tối đa áp dụng của nhóm")
+
+    def test(facts: Facts) -> Held:
+        low = [group.code for group in facts.groups if not group.meets(wanted)]
+        if low:
+            return Held(False, f"nhóm {', '.join(low)} dưới {percent} % điểm tối đa áp dụng của nhóm")
+        return reached
+
+    return test
 
 
-def _no_zero(facts: Facts, wanted: Any) -> Held:
-    has_none = not facts.zeros
-    why = "không tiêu chí nào 0 điểm" if has_none else f"tiêu chí 0 điểm: {', '.join(facts.zeros)}"
-    return Held(has_none is bool(wanted), why)
+def _no_zero(wanted: Any) -> Test:
+    none = Held(bool(wanted), "không tiêu chí nào 0 điểm")
+
+    def test(facts: Facts) -> Held:
+        return Held(not wanted, f"tiêu chí 0 điểm: {', '.join(facts.zeros)}") if facts.zeros else none
+
+    return test
 
 
-def _all(facts: Facts, conditions: Any) -> Held:
-    found = [holds(each, facts) for each in conditions]
-    failed = [each for each in found if not each.holds]
-    return Held(not failed, "; ".join(each.why for each in (failed or found)))
+def _value(wanted: Any) -> Test:
+    code = wanted["of"]
+    low, high = _bound(wanted, "at_least"), _bound(wanted, "below")
+    words = {percent: band_words(wanted, percent=percent) for percent in (False, True)}
+
+    def test(facts: Facts) -> Held:
+        found = facts.values[code]
+        enough = low is None or found.above >= low * found.below
+        inside = enough and (high is None or found.above < high * found.below)
+        return Held(inside, f"{code} = {found}, {'đúng' if inside else 'không'} {words[found.percent]}")
+
+    return test
 
 
-def _any(facts: Facts, conditions: Any) -> Held:
-    found = [holds(each, facts) for each in conditions]
-    held = [each for each in found if each.holds]
-    return Held(bool(held), "; ".join(each.why for each in (held or found)))
+def _flag(code: Any) -> Test:
+    yes, no = Held(True, f"{code} = Có"), Held(False, f"{code} = Không")
+    return lambda facts: yes if facts.flags[code] else no
 
 
-def _not(facts: Facts, condition: Any) -> Held:
-    found = holds(condition, facts)
-    return Held(not found.holds, found.why)
+def _rule(code: Any) -> Test:
+    yes, no = Held(True, f"{code} đúng"), Held(False, f"{code} không đúng")
+    return lambda facts: yes if facts.rules[code].holds else no
 
 
-def _at_least_n(facts: Facts, value: Any) -> Held:
-    found = [holds(each, facts) for each in value["of"]]
-    held = [each for each in found if each.holds]
-    wanted = int(value["n"])
-    return Held(len(held) >= wanted, f"{len(held)}/{len(found)} điều kiện đúng, cần {wanted}")
+def _all(conditions: Any) -> Test:
+    return _together([built(each) for each in conditions])
+
+
+def _any(conditions: Any) -> Test:
+    tests = [built(each) for each in conditions]
+
+    def test(facts: Facts) -> Held:
+        found = [each(facts) for each in tests]
+        held = [each.why for each in found if each.holds]
+        return Held(bool(held), "; ".join(held or [each.why for each in found]))
+
+    return test
+
+
+def _not(condition: Any) -> Test:
+    inner = built(condition)
+
+    def test(facts: Facts) -> Held:
+        found = inner(facts)
+        return Held(not found.holds, found.why)
+
+    return test
+
+
+def _at_least_n(value: Any) -> Test:
+    tests = [built(each) for each in value["of"]]
+    wanted, among = int(value["n"]), len(tests)
+
+    def test(facts: Facts) -> Held:
+        held = [each.why for each in (test(facts) for test in tests) if each.holds]
+        why = f"{len(held)}/{among} điều kiện đúng, cần {wanted}"
+        return Held(
+            len(held) >= wanted, f"{why}: {'; '.join(held)}" if held else why, len(held), wanted, among
+        )
+
+    return test
+
+
+def _bound(value: Any, name: str) -> Decimal | None:
+    return Decimal(str(value[name])) if name in value else None
+
+
+def band_words(value: Any, *, percent: bool) -> str:
+    """Return the bounds of a "value" condition in words: "từ 0,1 % đến dưới 0,5 %"."""
+    words = []
+    for name, word in (("at_least", "từ"), ("below", "dưới")):
+        bound = _bound(value, name)
+        if bound is not None:
+            words.append(f"{word} {vn(bound * 100)} %" if percent else f"{word} {vn(bound)}")
+    return " đến ".join(words)
 
 
 def _check_codes(value: Any) -> str:
@@ -155,41 +273,83 @@ def _check_codes(value: Any) -> str:
     return "" if good else "phải là danh sách mã, không rỗng"
 
 
+def _check_code(value: Any) -> str:
+    return "" if isinstance(value, str) and value else "phải là một mã"
+
+
 def _check_flag(value: Any) -> str:
     return "" if isinstance(value, bool) else "phải là true hoặc false"
 
 
-def _check_number(value: Any) -> str:
+def _check_number(value: Any, limit: int | None = None) -> str:
     # Text only: a float of a data file would already have lost its exact value.
     try:
         good = isinstance(value, str) and Decimal(value).is_finite() and Decimal(value) >= 0
     except InvalidOperation:
         good = False
-    return "" if good else 'phải là số không âm viết trong ngoặc kép, ví dụ "0.7"'
+    if not good:
+        return 'phải là số không âm viết trong ngoặc kép, ví dụ "0.7"'
+    return f"không được lớn hơn {limit}" if limit is not None and Decimal(value) > limit else ""
+
+
+def _check_total(value: Any) -> str:
+    return _check_number(value, 100)
+
+
+def _check_share(value: Any) -> str:
+    return _check_number(value, 1)
+
+
+def _check_band(value: Any) -> str:
+    if not isinstance(value, Mapping) or not isinstance(value.get("of"), str):
+        return "phải có of (mã số liệu hoặc tỷ lệ) và at_least hoặc below"
+    bounds = [name for name in ("at_least", "below") if name in value]
+    if not bounds or set(value) - {"of", *bounds}:
+        return "phải có of (mã số liệu hoặc tỷ lệ) và at_least hoặc below"
+    fault = next(
+        (f"{name}: {_check_number(value[name])}" for name in bounds if _check_number(value[name])), ""
+    )
+    if fault or len(bounds) == 1:
+        return fault
+    if Decimal(value["at_least"]) < Decimal(value["below"]):
+        return ""
+    return f"ngưỡng không theo thứ tự: at_least {value['at_least']} không nhỏ hơn below {value['below']}"
 
 
 def _check_many(value: Any) -> str:
     if not isinstance(value, list | tuple) or not value:
         return "phải là danh sách điều kiện, không rỗng"
-    return "; ".join(line for each in value for line in mistakes(each, "điều kiện con"))
+    return "; ".join(line for each in value for line in _check_inner(each))
 
 
 def _check_one(value: Any) -> str:
-    return "; ".join(mistakes(value, "điều kiện con"))
+    return "; ".join(_check_inner(value))
+
+
+def _check_inner(value: Any) -> list[str]:
+    # "{}" means "còn lại" and stands on the last line only; inside another condition it would hide a slip.
+    return mistakes(value, "điều kiện con") if value != {} else ["điều kiện con: không được để trống"]
 
 
 def _check_at_least(value: Any) -> str:
-    if not isinstance(value, Mapping) or set(value) != {"n", "of"} or not isinstance(value["n"], int):
+    good = isinstance(value, Mapping) and set(value) == {"n", "of"} and type(value["n"]) is int
+    if not good:
         return "phải có n (số nguyên) và of (danh sách điều kiện)"
-    return _check_many(value["of"])
+    fault = _check_many(value["of"])
+    if fault:
+        return fault
+    return "" if 1 <= value["n"] <= len(value["of"]) else f"n phải từ 1 đến {len(value['of'])}"
 
 
 KINDS: dict[str, tuple[Kind, Checker]] = {
     "any_veto": (_any_veto, _check_codes),
     "incomplete": (_incomplete, _check_flag),
-    "min_total": (_min_total, _check_number),
-    "min_group_ratio": (_min_group_ratio, _check_number),
+    "min_total": (_min_total, _check_total),
+    "min_group_ratio": (_min_group_ratio, _check_share),
     "no_zero": (_no_zero, _check_flag),
+    "value": (_value, _check_band),
+    "flag": (_flag, _check_code),
+    "rule": (_rule, _check_code),
     "all": (_all, _check_many),
     "any": (_any, _check_many),
     "not": (_not, _check_one),

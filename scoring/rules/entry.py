@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from scoring.rules.numbers import parse_points, vn
+from scoring.rules.numbers import NOT_A_NUMBER, parse_points, vn
 from scoring.rules.spec import CriterionSpec, Level, OutcomeSpec, SetSpec, VetoAnswer, VetoSpec
 
 MAX_PLACES = 2
@@ -38,6 +38,8 @@ def points_problems(criterion: CriterionSpec, points: Decimal) -> list[str]:
     """Return what is wrong with a number of points for this criterion."""
     if criterion.max_points is None:
         return [f"Tiêu chí {criterion.code} chưa nhập điểm tối đa trong bộ tiêu chí; chưa chấm được."]
+    if not points.is_finite():
+        return [NOT_A_NUMBER, *_hint(criterion)]
     if points < 0:
         return ["Điểm không được âm.", *_hint(criterion)]
     if criterion.levels:

@@ -86,8 +86,64 @@ class OutcomeSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class InputSpec:
+    """A figure a counted set asks for («số liệu đầu vào»).
+
+    ``kind``: "count" (whole number), "amount" (decimal, e.g. m²) or "flag" (yes/no). ``base``: something is divided
+    by it, so it must be known and above zero. ``within``: it may not exceed the sum of these inputs.
+    """
+
+    code: str
+    text: str
+    kind: str
+    unit: str = ""
+    base: bool = False
+    within: tuple[str, ...] = ()
+    provenance: str = "draft"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A number made of inputs («tỷ lệ, số lượng»): the sum of ``plus`` less the exclusions ``minus``, over ``over``."""
+
+    code: str
+    text: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    over: str = ""
+    provenance: str = "draft"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """A named condition («tiêu chí đếm») that others may refer to. ``column``: it counts rows of a table («loại»)."""
+
+    code: str
+    text: str
+    condition: Condition
+    column: bool = False
+    provenance: str = "draft"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CautionSpec:
+    """What a reader must be told although the outcome stands («lưu ý»): shown when its condition holds."""
+
+    code: str
+    text: str
+    condition: Condition
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetSpec:
-    """A version of a criteria set («bộ tiêu chí»), complete and ready to be evaluated."""
+    """A version of a criteria set («bộ tiêu chí»), complete and ready to be evaluated.
+
+    Scored sets have ``groups``, ``criteria`` and ``vetoes``; counted sets ``inputs``, ``measures`` and ``rules``.
+    """
 
     code: str
     version: int
@@ -104,6 +160,15 @@ class SetSpec:
     instrument_date: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    inputs: tuple[InputSpec, ...] = ()
+    measures: tuple[MeasureSpec, ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
+    cautions: tuple[CautionSpec, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the set counts figures instead of adding points."""
+        return bool(self.inputs)
 
     def criterion(self, code: str) -> CriterionSpec | None:
         """Return the criterion with this code, or None."""
@@ -124,6 +189,9 @@ class SetSpec:
             *(row.provenance for row in self.criteria),
             *(row.provenance for row in self.vetoes),
             *(row.provenance for row in self.outcomes),
+            *(row.provenance for row in self.inputs),
+            *(row.provenance for row in self.measures),
+            *(row.provenance for row in self.rules),
         ]
         return any(mark not in ("signed", "published") for mark in marks)
 
@@ -148,17 +216,21 @@ class VetoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Everything a council answered. ``decided``: the code it concluded where persons must decide."""
+    """Everything a council answered. ``decided``: the code it concluded where persons must decide.
+
+    ``figures`` are the answers to a counted set: a number, a yes/no, or None while it is not known.
+    """
 
     scores: Mapping[str, ScoreAnswer] = field(default_factory=dict)
     vetoes: Mapping[str, VetoAnswer] = field(default_factory=dict)
     decided: str = ""
     decided_reason: str = ""
+    figures: Mapping[str, Decimal | bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What stands in the way of a conclusion. ``kind``: "criterion" or "veto"; ``why`` is Vietnamese."""
+    """What stands in the way of a conclusion. ``kind``: "criterion", "veto" or "input"; ``why`` is Vietnamese."""
 
     kind: str
     code: str
@@ -199,6 +271,20 @@ class TraceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCard:
+    """A named condition of a counted set as it came out. ``met`` of ``among`` where it counts, else None."""
+
+    code: str
+    text: str
+    holds: bool
+    why: str
+    column: bool = False
+    met: int | None = None
+    needed: int | None = None
+    among: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The result («phiếu điểm»).
 
@@ -223,6 +309,8 @@ class Card:
     not_applicable: tuple[str, ...] = ()
     answered: int = 0
     needs_person: bool = False
+    rules: tuple[RuleCard, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def concluded(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from scoring.rules.conditions import band_words
 from scoring.rules.numbers import vn
 from scoring.rules.spec import Condition
 
@@ -53,6 +54,9 @@ WORDS: dict[str, Callable[[Any], str]] = {
         f"mọi nhóm từ {vn(Decimal(str(value)) * 100)} % điểm tối đa của nhóm trở lên"
     ),
     "no_zero": lambda value: "không tiêu chí nào 0 điểm" if value else "có tiêu chí 0 điểm",
+    "value": lambda value: f"{value['of']} {band_words(value, percent=False)}",
+    "flag": lambda value: f"{value} = Có",
+    "rule": lambda value: f"đúng {value}",
     "all": lambda value: _joined(value, " và "),
     "any": lambda value: _joined(value, " hoặc "),
     "not": lambda value: f"không phải ({_lower_first(in_words(value))})",

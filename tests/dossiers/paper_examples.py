@@ -78,7 +78,7 @@ FIX = "Đủ điều kiện đề nghị công nhận; phải khắc phục tồ
 
 
 def _set() -> dict[str, Any]:
-    path = Path(__file__).resolve().parents[2] / "scoring/data/2139-2020-co-quan/set.toml"
+    path = Path(__file__).resolve().parents[2] / "scoring/data/2139-2020/co-quan.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from scoring.actions import load_shipped_sets
-from scoring.loaders import DATA_DIR, read_set
+from scoring.loaders import read_set, set_path
 from scoring.models import CriteriaSet
 from scoring.rules import SetSpec
 from tests import people as province
@@ -37,7 +37,7 @@ class People:
 @pytest.fixture(scope="session")
 def agency() -> SetSpec:
     """The working draft for agencies, read from its file."""
-    return read_set(DATA_DIR / "2139-2020-co-quan" / "set.toml")
+    return read_set(set_path("2139-2020-co-quan"))
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from records import journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry
 from scoring.actions import CriterionDraft, load_set, load_shipped_sets, revise_criterion
-from scoring.loaders import DATA_DIR, read_set
+from scoring.loaders import read_set, set_path
 from scoring.models import CriteriaSet, Criterion, Outcome, Veto
 from scoring.queries import is_working_draft, spec_of
 from scoring.rules import Level, SetSpec, sha256_of
 from tests.scoring.conftest import AT, People
 
-PATH = DATA_DIR / "2139-2020-co-quan" / "set.toml"
+PATH = set_path("2139-2020-co-quan")
 LEVELS = (
     Level(Decimal(8), "100 %"),
     Level(Decimal(4), "từ 70 % đến dưới 100 %"),
@@ -60,7 +60,7 @@ def test_loading_again_changes_nothing(shipped: list[CriteriaSet]) -> None:
     entries = LogEntry.objects.count()
     again = load_shipped_sets(by=None, at=AT)
     assert [each.pk for each in again] == [each.pk for each in shipped]
-    assert CriteriaSet.objects.count() == len(shipped) == 3
+    assert CriteriaSet.objects.count() == len(shipped) == 5
     assert LogEntry.objects.count() == entries
     assert journal.verify() == []
 

@@ -1,14 +1,15 @@
 """Data files: the shipped ones are sound, a faulty one is named with its key."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from scoring.loaders import DATA_DIR, DataError, read_examples, read_set, set_paths
+from scoring.loaders import DataError, read_examples, read_set, set_path, set_paths
 from scoring.rules import canonical, in_words
 
-SOURCE = (DATA_DIR / "2139-2020-co-quan" / "set.toml").read_text(encoding="utf-8")
+SOURCE = (set_path("2139-2020-co-quan")).read_text(encoding="utf-8")
 
 
 def write(folder: Path, text: str, name: str = "set.toml") -> Path:
@@ -22,12 +23,12 @@ def faults(folder: Path, old: str, new: str) -> list[str]:
     assert old in SOURCE
     with pytest.raises(DataError) as caught:
         read_set(write(folder, SOURCE.replace(old, new, 1)))
-    assert all(line.startswith("thu/set.toml: ") for line in caught.value.lines)
-    return [line.removeprefix("thu/set.toml: ") for line in caught.value.lines]
+    assert all(re.match(r"thu/set\.toml, dòng \d+: ", line) for line in caught.value.lines)
+    return [line.split(": ", 1)[1] for line in caught.value.lines]
 
 
-def test_the_shipped_sets_are_sound_and_all_draft() -> None:
-    specs = [read_set(path) for path in set_paths()]
+def test_the_shipped_drafts_are_sound_and_all_draft() -> None:
+    specs = [read_set(path) for path in set_paths() if path.parent.name == "2139-2020"]
     assert [(each.code, len(each.criteria), len(each.vetoes)) for each in specs] == [
         ("2139-2020-ban", 11, 4),
         ("2139-2020-co-quan", 22, 9),
@@ -129,7 +130,7 @@ def test_an_example_with_a_wrong_code_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_examples(write(tmp_path, text, "examples.toml"), spec)
     assert caught.value.lines == [
-        'thu/examples.toml: cases[A].scores.1.1: phải là số hoặc "KAD"',
-        "thu/examples.toml: cases[A].9.9: mã không có trong bộ tiêu chí",
-        "thu/examples.toml: cases[A].Z1: mã không có trong bộ tiêu chí",
+        'thu/examples.toml, dòng 3: cases[A].scores.1.1: phải là số hoặc "KAD"',
+        "thu/examples.toml, dòng 3: cases[A].scores.9.9: mã không có trong bộ tiêu chí",
+        "thu/examples.toml, dòng 4: cases[A].vetoes.Z1: mã không có trong bộ tiêu chí",
     ]

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.loaders import DATA_DIR, read_set
+from scoring.loaders import read_set, set_path
 from scoring.rules import VetoAnswer, decision_problems, parse_points, problems, suggest, veto_problems
 
-SPEC = read_set(DATA_DIR / "2139-2020-co-quan" / "set.toml")
+SPEC = read_set(set_path("2139-2020-co-quan"))
 HINT = "Điểm phải là một trong các mức 5; 3; 0. Mức tối đa là 5."
 COMMA = "Điểm phải là số. Số thập phân dùng dấu phẩy, ví dụ 9,5."
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.loaders import DATA_DIR, Example, read_examples, read_set
+from scoring.loaders import Example, examples_path, read_examples, read_set, set_path
 from scoring.rules import Answers, OutcomeSpec, ScoreAnswer, SetSpec, VetoAnswer, decision_choices, evaluate
 
-FOLDER = DATA_DIR / "2139-2020-co-quan"
-AGENCY = read_set(FOLDER / "set.toml")
-EXAMPLES = read_examples(FOLDER / "examples.toml", AGENCY)
-COMMUNE = read_set(DATA_DIR / "2139-2020-xa" / "set.toml")
-HAMLET = read_set(DATA_DIR / "2139-2020-ban" / "set.toml")
+PATH = set_path("2139-2020-co-quan")
+AGENCY = read_set(PATH)
+EXAMPLES = read_examples(examples_path(PATH), AGENCY)
+COMMUNE = read_set(set_path("2139-2020-xa"))
+HAMLET = read_set(set_path("2139-2020-ban"))
 
 
 def answers(

@@ -69,7 +69,7 @@ def test_the_list_is_searched_without_marks(shipped: list[CriteriaSet], people: 
     assert "Không tìm thấy bộ tiêu chí" in client.get(reverse("scoring:list"), {"q": "zzz"}).content.decode()
 
 
-@pytest.mark.parametrize(("subject", "rows"), [("xa", 1), ("", 3)])
+@pytest.mark.parametrize(("subject", "rows"), [("ban", 1), ("", 5)])
 def test_the_list_costs_the_same_for_any_number_of_sets(
     shipped: list[CriteriaSet], people: People, subject: str, rows: int
 ) -> None:
@@ -92,6 +92,26 @@ def test_the_sheet_is_the_page(stored: CriteriaSet, people: People) -> None:
     assert (criterion[3], criterion[8]) == (8, "Dự thảo")
     entry = AccessEntry.objects.get(kind="xuat")
     assert entry.subject_id == "bo-tieu-chi:2139-2020-co-quan:1"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("28-2025-xa", "loại III trở lên"), ("28-2025-tinh", "từ 8.000 cây")]
+)
+def test_a_counted_set_has_a_page_and_a_sheet(
+    shipped: list[CriteriaSet], people: People, code: str, words: str
+) -> None:
+    client = people.client("officer")
+    stored = next(each for each in shipped if each.code == code)
+    text = client.get(reverse("scoring:set", args=[stored.pk])).content.decode()
+    assert words in text
+    assert "on_key_route" in text or "on_interprovincial_route" in text
+    # Published from end to end: no mark of a working draft, and no points to add up.
+    assert DRAFT_MARK not in text
+    assert "Tổng điểm" not in text
+    sheet = client.get(reverse("scoring:sheet", args=[stored.pk]))
+    rows = list(load_workbook(io.BytesIO(sheet.content)).active.iter_rows(values_only=True))
+    assert [row[1] for row in rows].count("population") == 1
+    assert {row[-1] for row in rows if row[0] in ("Số liệu", "Tỷ lệ", "Tiêu chí")} == {"Đã công bố"}
 
 
 def test_the_list_can_be_taken_as_a_sheet(shipped: list[CriteriaSet], people: People) -> None:
