@@ -26,6 +26,7 @@ from tests.people import (
     SYSTEM,
     World,
 )
+from units.models import UnitLink
 
 #: Pages anybody may see, by name. A new one must be written here by hand.
 PUBLIC = {
@@ -71,6 +72,9 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
     campaign = dossier.participation.campaign
     special: dict[str, dict[str, object]] = {
         "units:detail": {"pk": dossier.participation.unit_id},
+        "units:below": {"pk": dossier.participation.unit_id},
+        "units:change": {"pk": dossier.participation.unit_id, "step": "doi-ten"},
+        "units:end_link": {"pk": UnitLink.objects.values_list("pk", flat=True)[0]},
         "scoring:set": {"pk": dossier.participation.criteria_set_id},
         "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
         "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.get(code="1.1").pk},

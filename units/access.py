@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest
 
 from records import clock
 from units import policies
-from units.models import Delegation, Membership, Unit, User
-from units.policies import Actor
+from units.models import Delegation, Membership, Unit, UnitLink, User
+from units.policies import Actor, Standing
+from units.rules import tree
 
 
 class Request(HttpRequest):
@@ -31,13 +32,22 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     if kept is not None and on is None:
         return kept
     day = on or clock.local_date(clock.now())
-    held = set(Membership.objects.filter(_current(day), user=user).values_list("unit_id", "role"))
-    held |= set(
-        Delegation.objects.filter(_current(day), _current(day, "membership__"), to=user).values_list(
-            "membership__unit_id", "membership__role"
+    own = Membership.objects.filter(_current(day), user=user)
+    lent = Delegation.objects.filter(_current(day), _current(day, "membership__"), to=user)
+    standings = {
+        Standing(*row) for row in own.values_list("unit_id", "unit__path", "role", "ends_on").order_by()
+    } | {
+        Standing(*row, delegated=True)
+        for row in lent.values_list(
+            "membership__unit_id", "membership__unit__path", "membership__role", "ends_on"
         )
+    }
+    actor = Actor(
+        user_id=user.pk,
+        is_active=user.is_active,
+        held=frozenset((each.unit_id, each.role) for each in standings),
+        standings=frozenset(standings),
     )
-    actor = Actor(user_id=user.pk, is_active=user.is_active, held=frozenset(held))
     if on is None:
         # One request holds one User object, so the roles are read once per request.
         user.__dict__["_actor"] = actor
@@ -63,15 +73,48 @@ def visible_units(user: User) -> QuerySet[Unit]:
 
 def unit_for(user: User, pk: int) -> Unit:
     """Return a unit the person may see, or 404."""
-    unit = visible_units(user).filter(pk=pk).first()
+    unit = visible_units(user).select_related("parent").filter(pk=pk).first()
     if unit is None:
         raise Http404
     return unit
 
 
-def children_range(path: str) -> tuple[str, str]:
-    """Return the half-open range of paths strictly below or at ``path``: ``path <= p < upper``."""
-    return path, path + "~"
+def units_below(path: str) -> Q:
+    """Select the subtree at and below a path by a range, which both databases answer from the index."""
+    low, high = tree.subtree(path)
+    return Q(path__gte=low, path__lt=high)
+
+
+def in_force(on: date) -> Q:
+    """Select units that exist on a day (both ends inclusive)."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def kept_unit_for(user: User, pk: int) -> Unit:
+    """Return a unit this person may change, or 404."""
+    unit = unit_for(user, pk)
+    if policies.why_not_change_unit(actor_of(user), unit.path) is not None:
+        raise Http404
+    return unit
+
+
+def kept_link_for(user: User, pk: int) -> UnitLink:
+    """Return a line upward of a unit this person may change, or 404."""
+    link = UnitLink.objects.select_related("unit__parent", "target").filter(pk=pk).first()
+    if link is None or policies.why_not_change_unit(actor_of(user), link.unit.path) is not None:
+        raise Http404
+    return link
+
+
+def unit_coded(user: User, code: str) -> Unit | None:
+    """Return the unit with a code typed on a form, or ``None``."""
+    return visible_units(user).filter(code=code.strip()).first()
+
+
+def keeper(user: User) -> str | None:
+    """Guard check: whoever keeps the tree or a part of it."""
+    return policies.why_not_keeper(actor_of(user))
 
 
 def member(user: User) -> str | None:

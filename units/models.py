@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from units import roles
+from units.rules import tree
 
 
 class User(AbstractUser):
@@ -33,13 +34,16 @@ class User(AbstractUser):
 class Unit(models.Model):
     """An agency «đơn vị». ``path`` is a chain of fixed-width digit groups; a subtree is a range of it."""
 
-    PATH_STEP = 6
+    PATH_STEP = tree.STEP
 
     code = models.CharField("mã", max_length=40, unique=True)
     name = models.CharField("tên", max_length=300)
     short_name = models.CharField("tên gọi tắt", max_length=200, blank=True)
     abbreviation = models.CharField("chữ viết tắt trong số, ký hiệu", max_length=30, blank=True)
     kind = models.CharField("loại", max_length=30, choices=roles.KINDS)
+    #: The words of the list a unit came from («Thị trấn», «Đặc khu»); ``kind`` decides which criteria apply.
+    type_name = models.CharField("tên loại", max_length=60, blank=True)
+    former_names = models.TextField("tên trước đây", blank=True)
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -65,6 +69,16 @@ class Unit(models.Model):
         verbose_name = "đơn vị"
         verbose_name_plural = "đơn vị"
         ordering = ("path",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="unit_dates_in_order",
+            ),
+        ]
+        # Children of a node in Vietnamese order, page by page.
+        indexes = [models.Index(fields=("parent", "sort_key"), name="unit_children_in_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,10 +98,51 @@ class UnitLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("unit", "target", "kind", "valid_from"), name="unit_link_once"),
             models.CheckConstraint(condition=~Q(unit=F("target")), name="unit_link_not_to_itself"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="unit_link_dates_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit} → {self.target}"
+
+
+class TreeHead(models.Model):
+    """The one row every change of the tree takes hold of, so that the tree has one writer at a time.
+
+    ``version`` counts the changes: what was checked against one version is not applied to another.
+    """
+
+    version = models.PositiveBigIntegerField("số lần thay đổi", default=0)
+
+    class Meta:
+        verbose_name = "phiên bản cây đơn vị"
+
+    def __str__(self) -> str:
+        return f"#{self.version}"
+
+
+class UnitChange(models.Model):
+    """One event in the life of a unit «lịch sử đơn vị»: what it was, what it became, since when and why."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField("thay đổi", max_length=20, choices=roles.CHANGES)
+    on = models.DateField("từ ngày", null=True)
+    reason = models.CharField("lý do", max_length=500)
+    before = models.JSONField("trước", default=dict)
+    after = models.JSONField("sau", default=dict)
+    at = models.DateTimeField("ghi lúc")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "thay đổi của đơn vị"
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_kind_display()}"
 
 
 class Membership(models.Model):

@@ -57,3 +57,27 @@ LINK_LABELS: Final[dict[str, str]] = {
     ADMINISTRATIVE_LINK: "Cơ quan chủ quản",
 }
 LINKS: Final[tuple[tuple[str, str], ...]] = tuple(LINK_LABELS.items())
+
+CREATED, RENAMED, MOVED, SPLIT, MERGED, RETIRED, REOPENED, RETYPED, EDITED = (
+    "create",
+    "rename",
+    "move",
+    "split",
+    "merge",
+    "retire",
+    "reopen",
+    "retype",
+    "edit",
+)
+CHANGE_LABELS: Final[dict[str, str]] = {
+    CREATED: "Thành lập",
+    RENAMED: "Đổi tên",
+    MOVED: "Chuyển cơ quan chủ quản",
+    SPLIT: "Tách",
+    MERGED: "Sáp nhập",
+    RETIRED: "Kết thúc hoạt động",
+    REOPENED: "Hoạt động trở lại",
+    RETYPED: "Đổi loại",
+    EDITED: "Sửa thông tin",
+}
+CHANGES: Final[tuple[tuple[str, str], ...]] = tuple(CHANGE_LABELS.items())

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from units import views
+from units.views import keeping, tree
 
 app_name = "units"
-urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:pk>/", views.detail, name="detail"),
+tree_urls = [
+    path("", tree.index, name="index"),
+    path("goi-y/", tree.suggest, name="suggest"),
+    path("them/", keeping.create, name="create"),
+    path("<int:pk>/", tree.detail, name="detail"),
+    path("<int:pk>/cap-duoi/", tree.below, name="below"),
+    path("<int:pk>/thay-doi/<slug:step>/", keeping.change, name="change"),
+    path("lien-ket/<int:pk>/ket-thuc/", keeping.end_link, name="end_link"),
 ]
+
+urlpatterns = [*tree_urls]
