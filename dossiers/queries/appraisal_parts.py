@@ -243,6 +243,11 @@ class AppraisalPage:
         return self.final or self.own
 
     @property
+    def differences(self) -> tuple[CriterionRow, ...]:
+        """Criteria on which the Office differs from the unit, or closed otherwise than it appraised."""
+        return tuple(row for group in self.groups for row in group.rows if row.differs or row.changed)
+
+    @property
     def primary(self) -> Step | None:
         """The one next step of this person."""
         return next((step for step in self.steps if step.button.primary), None)
