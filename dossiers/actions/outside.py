@@ -17,7 +17,7 @@ from dossiers.actions.office_papers import may, void_upper
 from dossiers.actions.versioned import hold
 from dossiers.actions.workflow import perform
 from dossiers.models import Bundle, Dossier, OutsideAct, OutsideActRow, Paper, StoredFile
-from dossiers.queries.outside import candidates, newest_bundle, ruling_facts
+from dossiers.queries.outside_record import candidates, newest_bundle, ruling_facts
 from dossiers.queries.upper_content import dossiers_of, is_own, upper_state
 from dossiers.queries.upper_todo import office_papers, todo_of
 from dossiers.rules import upper as rules

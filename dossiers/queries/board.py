@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, Extension, Milestone
@@ -27,11 +27,10 @@ from dossiers.queries.board_parts import (
     StateChoice,
     Stats,
 )
-from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import state_label, waiting_for
 from records import clock
 from records.text import fold, sort_key, vn_date
-from scoring.rules import Card
 from units.models import User
 
 NONE = "—"
@@ -196,9 +195,8 @@ def _row(
         marks.append("Quá hạn, chưa nộp")
     if dossier.returns:
         marks.append(f"Đã trả lại {dossier.returns} lần")
-    final = (
-        cards.final if dossier.state in states.BUNDLED | {states.APPRAISED, states.UPPER_RETURNED} else None
-    )
+    totals = shown(dossier, cards)
+    final = None if own else totals.settled
     return BoardRow(
         pk=dossier.pk,
         unit=part.name,
@@ -212,9 +210,9 @@ def _row(
         marks=tuple(marks),
         returns=dossier.returns,
         missing=missing,
-        self_total=_scaled(cards.own) if readable else None,
-        appraised_total=_scaled(cards.appraised),
-        final_total=_scaled(final),
+        self_total=totals.own,
+        appraised_total=totals.appraised,
+        final_total=totals.final,
         final_note="do cấp trên thẩm định" if own and dossier.state in states.BUNDLED else "",
         outcome=final.label if final and final.outcome_code else "",
         due=deadline_words(last) if last and not finished else "",
@@ -241,12 +239,6 @@ def _due(
     purpose = campaign_states.FORWARD if dossier.state in states.BUNDLED else campaign_states.APPRAISE
     found = next((each for each in milestones if each.purpose == purpose and each.last_valid_at), None)
     return (found.last_valid_at, "") if found else (None, "")
-
-
-def _scaled(card: Card | None) -> Decimal | None:
-    if card is None or card.scaled is None or not card.answered:
-        return None
-    return card.scaled.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def _matches(row: BoardRow, q: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import F
 
@@ -79,6 +79,44 @@ def cards(spec: SetSpec, book: Book, next_year: int) -> Cards:
         settled = {code: book.settled(code) for code in codes}
         final = evaluate(spec, _office(spec, book, settled), by="appraiser", next_year=next_year)
     return Cards(own, appraised, final, book, spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The three totals of a dossier as the Office is shown them, on the scale of 100 with two decimals.
+
+    ``None``: nothing that may be shown yet. ``settled``: the card that counts now, from which a proposal is read.
+    """
+
+    own: Decimal | None
+    appraised: Decimal | None
+    final: Decimal | None
+    settled: Card | None
+
+
+def shown(dossier: Dossier, found: Cards) -> Shown:
+    """What dashboard, bundle and lists say of a dossier: one rule, so that no two pages differ.
+
+    A unit's own total is shown while its dossier is the Office's to read, the final one once the appraisal is finished;
+    the Office's own dossier has neither an appraised nor a final total, the level above gives it.
+    """
+    part = dossier.participation
+    own = part.unit_id == part.appraiser_id
+    finished = dossier.state in states.BUNDLED | {states.APPRAISED, states.UPPER_RETURNED}
+    final = found.final if finished and not own else None
+    return Shown(
+        own=scaled(found.own) if own or dossier.state in states.SEEN_BY_OFFICE else None,
+        appraised=None if own else scaled(found.appraised),
+        final=scaled(final),
+        settled=found.own if own else final,
+    )
+
+
+def scaled(card: Card | None) -> Decimal | None:
+    """A card's total on the scale of 100 as it is printed; ``None`` where nothing is answered."""
+    if card is None or card.scaled is None or not card.answered:
+        return None
+    return card.scaled.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def _own(book: Book) -> Answers:

@@ -13,9 +13,9 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import policies, states
 from dossiers.models import Dossier, OutsideAct, OutsideActRow, Paper
-from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Head, head_of, state_label
-from dossiers.queries.outside import result_words
+from dossiers.queries.outside_record import result_words
 from dossiers.queries.snapshot import Content
 from dossiers.queries.upper import CampaignHead, head_of_campaign
 from dossiers.queries.upper_content import dossiers_of, frozen_content, is_own
@@ -275,14 +275,15 @@ def _row(campaign: Campaign, row: Dossier, cards: Cards, acts: list[OutsideActRo
     kind = states.ACT_REVOKED if row.state == states.WITHDRAWN_RESULT else states.ACT_DECIDED
     last = next((each for each in reversed(mine) if each.act.kind == kind), None)
     own = is_own(row)
-    card = cards.own if own or cards.final is None else cards.final
+    totals = shown(row, cards)
+    card = totals.settled or cards.own
     proposed = states.RESULT_OF_VARIANT.get(card.variant, "") if card.concluded else ""
     return ResultRow(
         dossier_id=row.pk,
         unit=row.participation.name,
         own=own,
-        own_points=cards.own.scaled,
-        final_points=cards.final.scaled if cards.final is not None and not own else None,
+        own_points=totals.own,
+        final_points=totals.final,
         proposal=result_words(proposed, campaign.year),
         state=row.state,
         result=result_words(row.state, campaign.year),

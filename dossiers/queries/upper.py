@@ -12,7 +12,7 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import access, catalogue, policies, states
 from dossiers.models import Bundle, Dossier, Paper
-from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Deadline, deadline_of, state_label
 from dossiers.queries.upper_content import UpperState, dossiers_of, is_own, upper_state
 from dossiers.queries.upper_todo import Todo, is_current, office_papers, todo_of, url_of, why_waiting
@@ -233,7 +233,7 @@ def proposal_of(row: Dossier, cards: Cards) -> str:
     """The variant the Office proposes: of the final card, for its own dossier of its own card; or nothing yet."""
     if row.state not in states.BUNDLED | {states.UPPER_RETURNED}:
         return ""
-    card = cards.own if is_own(row) or cards.final is None else cards.final
+    card = shown(row, cards).settled or cards.own
     return card.variant if card.concluded else ""
 
 
@@ -241,7 +241,7 @@ def _unit_line(campaign: Campaign, row: Dossier, cards: Cards) -> UnitLine:
     variant = proposal_of(row, cards)
     ready = row.state in states.BUNDLED
     own = is_own(row)
-    final = cards.final.scaled if cards.final is not None and not own else None
+    totals = shown(row, cards)
     return UnitLine(
         dossier_id=row.pk,
         unit=row.participation.name,
@@ -249,8 +249,8 @@ def _unit_line(campaign: Campaign, row: Dossier, cards: Cards) -> UnitLine:
         state=row.state,
         state_label=state_label(row),
         tone=states.STATES[row.state].tone,
-        own_points=cards.own.scaled if row.first_submitted_at else None,
-        final_points=final,
+        own_points=totals.own,
+        final_points=totals.final,
         proposal=PROPOSALS.get(variant, "").replace("{nam_sau}", str(campaign.year + 1)),
         proposal_tone=TONES.get(variant, "idle"),
         ready=ready,

@@ -27,8 +27,13 @@ class Todo:
     bundle: tuple[Problem, ...]
 
     @property
+    def after(self) -> tuple[Problem, ...]:
+        """What is still to be done once the content is complete."""
+        return (*self.papers, *self.bundle)
+
+    @property
     def all(self) -> tuple[Problem, ...]:
-        return (*self.content, *self.papers, *self.bundle)
+        return (*self.content, *self.after)
 
 
 def todo_of(

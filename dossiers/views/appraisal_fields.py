@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -81,97 +82,67 @@ def _answer(request: Request, pk: int, tried: tuple[Field, int, str]) -> HttpRes
     return response
 
 
+def _save(
+    request: Request,
+    pk: int,
+    kind: str,
+    code: str,
+    form: forms.Form,
+    store: Callable[..., Saved],
+    values: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> HttpResponse:
+    """Store one field through its action; ``values``: what the action takes of the cleaned form."""
+    at = clock.now()
+    dossier = access.appraisal_dossier_for(request.user, pk)
+
+    def save() -> Saved:
+        data = form.cleaned_data
+        version = data["version"] or 0
+        return store(dossier=dossier, code=code, version=version, by=request.user, at=at, **values(data))
+
+    return _answer(request, pk, attempt(kind, code, form, save))
+
+
+def _points(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"raw": data["points"], "not_applicable": data["na"], "note": data["note"]}
+
+
 @DESK
 @require_POST
 def score(request: Request, pk: int, code: str) -> HttpResponse:
     """Save an appraised score."""
-    at = clock.now()
-    dossier = access.appraisal_dossier_for(request.user, pk)
-    form = ScoreForm(request.POST)
-
-    def save() -> Saved:
-        data = form.cleaned_data
-        return appraisal_scores.save_appraised(
-            dossier=dossier,
-            code=code,
-            raw=data["points"],
-            not_applicable=data["na"],
-            note=data["note"],
-            version=data["version"] or 0,
-            by=request.user,
-            at=at,
-        )
-
-    return _answer(request, pk, attempt("td", code, form, save))
+    return _save(request, pk, "td", code, ScoreForm(request.POST), appraisal_scores.save_appraised, _points)
 
 
 @DESK
 @require_POST
 def final(request: Request, pk: int, code: str) -> HttpResponse:
     """Save a final score «điểm chốt»."""
-    at = clock.now()
-    dossier = access.appraisal_dossier_for(request.user, pk)
-    form = ScoreForm(request.POST)
-
-    def save() -> Saved:
-        data = form.cleaned_data
-        return appraisal_scores.close_point(
-            dossier=dossier,
-            code=code,
-            raw=data["points"],
-            not_applicable=data["na"],
-            note=data["note"],
-            version=data["version"] or 0,
-            by=request.user,
-            at=at,
-        )
-
-    return _answer(request, pk, attempt("chot", code, form, save))
+    return _save(request, pk, "chot", code, ScoreForm(request.POST), appraisal_scores.close_point, _points)
 
 
 @DESK
 @require_POST
 def veto(request: Request, pk: int, code: str) -> HttpResponse:
     """Save what the appraisal found about a fact that excludes."""
-    at = clock.now()
-    dossier = access.appraisal_dossier_for(request.user, pk)
-    form = VetoForm(request.POST)
 
-    def save() -> Saved:
-        data = form.cleaned_data
-        return appraisal_facts.save_veto(
-            dossier=dossier,
-            code=code,
-            typed=appraisal_facts.VetoTyped(data["value"], data["cases"], data["persons"], data["basis"]),
-            version=data["version"] or 0,
-            by=request.user,
-            at=at,
-        )
+    def values(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        given = (data["value"], data["cases"], data["persons"], data["basis"])
+        return {"typed": appraisal_facts.VetoTyped(*given)}
 
-    return _answer(request, pk, attempt("sk", code, form, save))
+    return _save(request, pk, "sk", code, VetoForm(request.POST), appraisal_facts.save_veto, values)
 
 
 @DESK
 @require_POST
 def check(request: Request, pk: int, code: str) -> HttpResponse:
     """Save one line of the process check."""
-    at = clock.now()
-    dossier = access.appraisal_dossier_for(request.user, pk)
     form = CheckForm(request.POST)
 
-    def save() -> Saved:
-        data = form.cleaned_data
-        return appraisal_facts.save_check(
-            dossier=dossier,
-            code=code,
-            passed=form.verdict,
-            note=data["note"],
-            version=data["version"] or 0,
-            by=request.user,
-            at=at,
-        )
+    def values(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"passed": form.verdict, "note": data["note"]}
 
-    return _answer(request, pk, attempt("kt", code, form, save))
+    return _save(request, pk, "kt", code, form, appraisal_facts.save_check, values)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)

@@ -12,7 +12,8 @@ from dossiers.actions import outside
 from dossiers.actions.outside import Document, Ruling, Scan
 from dossiers.forms.uploads import opened_upload
 from dossiers.forms.upper import ActForm, ReasonForm
-from dossiers.queries.outside import SLUGS, act_form, act_page, acts_page
+from dossiers.queries.outside import act_page, acts_page
+from dossiers.queries.outside_record import SLUGS, act_form
 from records import clock, guard
 from records.errors import Blocked, Problem
 from units.access import Request

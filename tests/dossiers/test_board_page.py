@@ -9,10 +9,12 @@ import pytest
 
 from campaigns.models import Milestone
 from dossiers import states
-from dossiers.actions import appraisal, appraisal_facts
+from dossiers.actions import appraisal, appraisal_facts, workflow
 from dossiers.models import Dossier
 from dossiers.queries.board import progress_board
 from dossiers.queries.board_parts import Board, BoardRow
+from dossiers.queries.upper import unit_lines
+from dossiers.queries.upper_content import dossiers_of
 from records import clock
 from records.models import AccessEntry
 from records.sheets import read_rows
@@ -230,3 +232,47 @@ def test_history_is_told_without_counting_days(world: World) -> None:
     # The plan's own dates are kept and flagged, not corrected.
     assert "25-26/10/2021" in body
     assert "Mâu thuẫn" in body
+
+
+def test_board_bundle_and_sheet_show_one_value_of_a_unit(world: World) -> None:
+    """A returned unit, one that waits for the council, one that is still at work, the Office itself."""
+    give_back(world, "U-04")
+    take_to(world, states.APPRAISED, "U-02")
+    take_to(world, states.AWAITING_CHAIR, "U-05")
+    campaign = world.practice
+    on_board = {each.pk: (each.self_total, each.final_total) for each in board(world).rows}
+    in_bundle = {
+        each.dossier_id: (each.own_points, each.final_points)
+        for each in unit_lines(campaign, dossiers_of(campaign))
+    }
+    assert in_bundle == on_board
+    totals = {each.unit: (each.self_total, each.final_total) for each in board(world).rows}
+    assert totals["Nhà khách Thanh Xuân - Hà Nội"] == (Decimal("86.00"), None)
+    assert totals["Trung tâm Phục vụ hành chính công"] == (Decimal("97.94"), Decimal("97.94"))
+    assert totals["Nhà khách UBND tỉnh"] == (None, None)
+    for address in (URL, f"/tong-hop/{PRACTICE}/"):
+        page = world.client(ADMIN).get(address).content.decode()
+        # Totals on the scale of 100 stand under each other: always two decimals.
+        assert ">86,00<" in page, address
+        assert ">97,94<" in page, address
+
+
+def test_a_unit_at_work_again_after_a_return_shows_no_total_anywhere(world: World) -> None:
+    give_back(world, "U-04")
+    dossier = world.dossier("U-04")
+    workflow.send_to_chair(dossier=dossier, by=world.user("nktx.canbo"), at=world.at)
+    (line,) = [
+        each
+        for each in unit_lines(world.practice, dossiers_of(world.practice))
+        if each.dossier_id == dossier.pk
+    ]
+    shown = next(each for each in board(world).rows if each.pk == dossier.pk)
+    assert (line.own_points, line.final_points) == (shown.self_total, shown.final_total) == (None, None)
+
+
+def test_the_bundle_page_counts_what_is_missing_once(world: World) -> None:
+    take_to(world, states.ACCEPTED, "U-03")
+    page = world.client(ADMIN).get(f"/tong-hop/{PRACTICE}/").content.decode()
+    assert page.count("việc trước khi Chánh Văn phòng duyệt") == 1
+    assert "Còn thiếu" not in page
+    assert "Sau đó, trước khi gửi" in page

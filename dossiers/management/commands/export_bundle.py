@@ -15,7 +15,7 @@ from dossiers.actions.bundle import make
 from dossiers.actions.results import notice_bytes
 from dossiers.documents.bundle import stored_bytes, unit_paper_pdf
 from dossiers.models import Bundle, Dossier
-from dossiers.queries.outside import newest_bundle
+from dossiers.queries.outside_record import newest_bundle
 from dossiers.queries.papers import papers_in_force
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from dossiers.queries.upper_todo import is_current, office_papers
