@@ -9,6 +9,7 @@ from dossiers.views import (
     appraisal_fields,
     board,
     council,
+    evidence_list,
     figures,
     home,
     meeting,
@@ -43,6 +44,15 @@ unit_urls = [
     path("ho-so/<int:pk>/van-ban/<slug:kind>/so-ngay/", papers.register, name="register"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/ban-da-ky/", papers.attach_scan, name="attach_scan"),
     path("tep/<int:pk>/", papers.file, name="file"),
+    path("tep/<int:pk>/xem/", evidence_list.preview, name="file_preview"),
+]
+
+# -- Evidence: one list of references for the whole dossier --------------------------------------------------------
+evidence_urls = [
+    path("ho-so/<int:pk>/minh-chung/", evidence_list.evidence, name="evidence"),
+    path("ho-so/<int:pk>/minh-chung/lay-lai/", evidence_list.take_over, name="evidence_take_over"),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence>/", evidence_list.change, name="evidence_change"),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence>/bo/", evidence_list.remove, name="evidence_remove"),
 ]
 
 # -- The unit's content: council, scores, figures, meeting, report ---------------------------------------------------
@@ -113,4 +123,4 @@ upper_urls = [
     path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
 ]
 
-urlpatterns = [*desk_urls, *unit_urls, *content_urls, *office_urls, *upper_urls]
+urlpatterns = [*desk_urls, *unit_urls, *evidence_urls, *content_urls, *office_urls, *upper_urls]

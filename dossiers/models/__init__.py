@@ -4,7 +4,7 @@ from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, R
 from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
-from dossiers.models.scores import Evidence, FigureValue, ReportSection, Score, VetoAnswer
+from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
 
 __all__ = [
     "AppraisalCheck",
@@ -14,6 +14,7 @@ __all__ = [
     "CouncilMember",
     "Dossier",
     "Evidence",
+    "EvidenceUse",
     "Explanation",
     "FigureValue",
     "Meeting",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from campaigns.models import FigureSpec
 from dossiers import states
 from dossiers.models.dossier import Dossier, StoredFile, paired
+from dossiers.rules import evidence as evidence_rules
 from scoring.models import Criterion, Veto
 
 
@@ -112,13 +113,36 @@ class ReportSection(Versioned):
         return self.code
 
 
-class Evidence(models.Model):
-    """A file behind a criterion's score «minh chứng»; taken away means marked, never deleted."""
+class Evidence(Versioned):
+    """A reference behind scores «minh chứng»: a document, an event, a link or a file, entered once per dossier.
+
+    Taken away means marked, never deleted; ``code`` (H1-1.01) is never used for something else.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="evidence")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="evidence_files")
-    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField("tên, số, ngày", max_length=300, blank=True)
+    code = models.CharField("mã minh chứng", max_length=40)
+    kind = models.CharField("loại", max_length=10, choices=evidence_rules.KINDS, default=evidence_rules.FILE)
+    doc_type = models.CharField("loại văn bản", max_length=60, blank=True)
+    number = models.CharField("số, ký hiệu", max_length=60, blank=True)
+    dated_on = models.DateField("ngày", null=True, blank=True)
+    issuer = models.CharField("nơi ban hành", max_length=200, blank=True)
+    title = models.CharField("trích yếu, nội dung", max_length=300, blank=True)
+    figures = models.CharField("số liệu của sự kiện", max_length=200, blank=True)
+    url = models.CharField("đường dẫn", max_length=500, blank=True)
+    at_unit = models.BooleanField("lưu tại đơn vị", default=False)
+    stored = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tệp"
+    )
+    taken_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lấy từ kỳ trước",
+    )
+    at = models.DateTimeField("nhập lúc")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -127,7 +151,45 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = "minh chứng"
         ordering = ("pk",)
-        constraints = [paired("removed_at", "removed_by", "evidence_removed_paired")]
+        constraints = [
+            paired("removed_at", "removed_by", "evidence_removed_paired"),
+            models.UniqueConstraint(fields=("dossier", "code"), name="evidence_code_once"),
+            # "Lưu tại đơn vị" with its number only: no file can ever lie behind it.
+            models.CheckConstraint(
+                condition=Q(at_unit=False) | Q(stored__isnull=True), name="evidence_at_unit_without_file"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=evidence_rules.FILE) | Q(stored__isnull=False), name="evidence_file_has_one"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title or self.stored.name
+        return self.code
+
+
+class EvidenceUse(models.Model):
+    """A criterion that rests on a piece of evidence."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="uses")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="evidence_uses")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "tiêu chí dùng minh chứng"
+        ordering = ("pk",)
+        constraints = [
+            paired("removed_at", "removed_by", "evidence_use_removed_paired"),
+            models.UniqueConstraint(
+                fields=("evidence", "criterion"),
+                condition=Q(removed_at__isnull=True),
+                name="evidence_use_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} → {self.criterion_id}"

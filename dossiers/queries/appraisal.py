@@ -11,7 +11,6 @@ from dossiers import policies, states
 from dossiers.models import (
     Conclusion,
     Dossier,
-    Evidence,
     Explanation,
     Remark,
     Return,
@@ -29,7 +28,6 @@ from dossiers.queries.appraisal_parts import (
     ConclusionLine,
     CriterionRow,
     ExplanationLine,
-    FileLine,
     GroupBlock,
     ItemLine,
     RemarkLine,
@@ -38,6 +36,7 @@ from dossiers.queries.appraisal_parts import (
     Total,
 )
 from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.evidence import lines_by_criterion
 from dossiers.queries.facts import buttons, facts_of, head_of
 from dossiers.queries.papers import PaperLine, paper_lines
 from dossiers.rules import appraisal as rules
@@ -153,13 +152,7 @@ def _criterion_rows(
         for row in (_scores(dossier, dossier.round - 1) if dossier.round > 1 else ())
         if row.step == states.APPRAISAL
     }
-    files: dict[str, list[FileLine]] = {}
-    for each in Evidence.objects.filter(dossier=dossier, removed_at__isnull=True).select_related(
-        "criterion", "stored"
-    ):
-        title = each.title or each.stored.name
-        note = each.stored.name if each.title else ""
-        files.setdefault(each.criterion.code, []).append(FileLine(each.stored_id, title, note))
+    files = lines_by_criterion(dossier)
     explanations = {
         row.criterion.code: ExplanationLine(
             row.text if row.answered_at else "", row.asked_at, row.answered_at

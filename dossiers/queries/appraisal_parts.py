@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossiers.queries.evidence import EvidenceLine
 from dossiers.queries.facts import Button, Head
 from dossiers.queries.papers import PaperLine
 from records.errors import Problem
@@ -31,13 +32,6 @@ class Cell:
 class Choice:
     value: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    pk: int
-    title: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ class CriterionRow:
     differs: bool
     changed: bool
     lacks_reason: bool
-    files: tuple[FileLine, ...]
+    files: tuple[EvidenceLine, ...]
     remarks: tuple[RemarkLine, ...]
     explanation: ExplanationLine | None
 

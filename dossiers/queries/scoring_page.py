@@ -11,12 +11,12 @@ from functools import lru_cache
 from django.urls import reverse
 
 from dossiers import policies, states
-from dossiers.models import Dossier, Evidence, Meeting, Remark, Score, VetoAnswer
+from dossiers.models import Dossier, EvidenceUse, Meeting, Remark, Score, VetoAnswer
 from dossiers.policies import Facts
+from dossiers.queries.evidence import EvidenceLine, lines_by_criterion
 from dossiers.queries.facts import facts_of
 from dossiers.queries.scoring_rows import (
     Asked,
-    EvidenceLine,
     Group,
     LevelLine,
     RemarkLine,
@@ -27,6 +27,7 @@ from dossiers.queries.scoring_rows import (
     VetoRow,
 )
 from dossiers.queries.suggestions import Suggestion, known_of, suggestion_of
+from dossiers.rules.evidence import lacks_proof
 from records.errors import Problem
 from scoring import catalogue, rules
 from scoring.queries import spec_of
@@ -123,13 +124,6 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
 
 def _read(dossier: Dossier) -> _Data:
     scores, given = _scores(dossier)
-    evidence: dict[str, list[EvidenceLine]] = {}
-    file_url = reverse("dossiers:file", args=[0])
-    for code, pk, title, name, size, stored in Evidence.objects.filter(
-        dossier=dossier, removed_at__isnull=True
-    ).values_list("criterion__code", "pk", "title", "stored__name", "stored__size", "stored_id"):
-        line = EvidenceLine(pk, title or name, size, file_url.replace("/0/", f"/{stored}/"))
-        evidence.setdefault(code, []).append(line)
     remarks: dict[str, list[RemarkLine]] = {}
     for remark in Remark.objects.filter(dossier=dossier, target=Remark.CRITERION, returned__isnull=False):
         remarks.setdefault(remark.target_code, []).append(
@@ -140,7 +134,7 @@ def _read(dossier: Dossier) -> _Data:
         scores=scores,
         vetoes=_answers(dossier),
         given=given,
-        evidence=evidence,
+        evidence=lines_by_criterion(dossier),
         remarks=remarks,
         previous=previous,
         previous_year=previous_year,
@@ -337,4 +331,24 @@ def problems(dossier: Dossier) -> list[Problem]:
         Problem("scores.missing", f"Tiêu chí {each.code} {each.why}.", f"{where}#tc-{each.code}")
         for each in card.missing_criteria
     ]
-    return found
+    return found + _bare(dossier, spec, scores, where)
+
+
+def _bare(dossier: Dossier, spec: SetSpec, scores: Mapping[str, _Given], where: str) -> list[Problem]:
+    """Scores that stand on nothing: where evidence is demanded, a written reason is accepted instead of it."""
+    proven = set(
+        EvidenceUse.objects.filter(evidence__dossier=dossier, removed_at__isnull=True).values_list(
+            "criterion__code", flat=True
+        )
+    )
+    text = "Tiêu chí {} đã cho điểm nhưng chưa có minh chứng, cũng chưa ghi lý do thay minh chứng."
+    return [
+        Problem("scores.evidence", text.format(each.code), f"{where}#tc-{each.code}")
+        for each in spec.criteria
+        if lacks_proof(
+            points_given=bool(scores.get(each.code, _Given()).points),
+            demanded=bool(each.evidence),
+            evidence=each.code in proven,
+            note=scores.get(each.code, _Given()).note,
+        )
+    ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dossiers import states
+from dossiers.queries.evidence import EvidenceLine
 from dossiers.queries.suggestions import Suggestion
+from dossiers.rules.evidence import lacks_proof
 from records import clock
 from records.text import vn_date
 from scoring import catalogue
@@ -19,16 +21,6 @@ def saved_words(at: datetime | None) -> str:
         return ""
     moment = clock.local(at)
     return f"lúc {moment:%H:%M} ngày {vn_date(moment)}"
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """A file behind a score."""
-
-    pk: int
-    title: str
-    size: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +113,13 @@ class Row:
 
     @property
     def bare(self) -> bool:
-        """Points were given with neither a file nor a reason behind them."""
-        return bool(self.points) and self.points != "0" and not self.evidence and not self.note
+        """Points were given where evidence is demanded, with neither that nor a reason behind them."""
+        return lacks_proof(
+            points_given=bool(self.points) and self.points != "0",
+            demanded=bool(self.asked.evidence_hint),
+            evidence=bool(self.evidence),
+            note=self.note,
+        )
 
 
 @dataclass(frozen=True, slots=True)

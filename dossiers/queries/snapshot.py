@@ -20,6 +20,7 @@ from dossiers import states
 from dossiers.models import Dossier, Explanation, Meeting
 from dossiers.queries.campaign_words import campaign_content
 from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.evidence import printed_by_criterion
 from dossiers.rules.council import RoleNeed, Seat, double_roles
 from records import clock
 from scoring.rules import Card
@@ -224,10 +225,7 @@ def _figures(dossier: Dossier) -> list[Content]:
 
 
 def _scores(dossier: Dossier, cards: Cards) -> Content:
-    titles: dict[str, list[str]] = {}
-    kept = dossier.evidence.filter(removed_at__isnull=True).select_related("criterion", "stored")
-    for file in kept:
-        titles.setdefault(file.criterion.code, []).append(file.title or file.stored.name)
+    titles = printed_by_criterion(dossier)
     lines = []
     for each in cards.spec.criteria:
         own = cards.book.given(states.SELF, each.code)

@@ -94,7 +94,7 @@ def change_evidence(request: Request, dossier: Any, code: str, at: datetime, out
     removed = _number(request.POST, "remove")
     if removed is not None:
         try:
-            remove_evidence(dossier=dossier, evidence_id=removed, by=request.user, at=at)
+            remove_evidence(dossier=dossier, evidence_id=removed, code=code, by=request.user, at=at)
         except Blocked as blocked:
             lines += [problem.text for problem in blocked.problems]
         outcome.files_changed = True

@@ -102,12 +102,12 @@ def test_not_applicable_empties_the_points(room: Callable[[str], Page]) -> None:
 def test_a_file_is_added_and_taken_away(room: Callable[[str], Page], dossier: Dossier) -> None:
     page = room("scoring")
     row = page.locator("#diem-1-1")
-    row.get_by_text("Thêm tệp").click()
+    row.get_by_text("Thêm minh chứng").click()
     row.locator("input[type=file]").set_input_files(
         {"name": "Kế hoạch.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
     )
     expect(row.get_by_role("link", name="Kế hoạch.pdf")).to_be_visible()
-    row.get_by_role("button", name="Bỏ tệp Kế hoạch.pdf").click()
+    row.get_by_role("button", name="Kế hoạch.pdf").click()
     expect(row.get_by_role("link", name="Kế hoạch.pdf")).to_have_count(0)
     assert Evidence.objects.get(dossier=dossier).removed_at is not None
 
