@@ -44,6 +44,16 @@ def spec_of(criteria_set_id: int) -> SetSpec:
     return _KEPT[key]
 
 
+def stored_spec(code: str, version: int | None = None) -> SetSpec:
+    """Return a stored set by its code, the newest version or the one named. LookupError says what there is."""
+    rows = CriteriaSet.objects.filter(code=code).order_by("-version")
+    found = (rows if version is None else rows.filter(version=version)).values_list("pk", flat=True).first()
+    if found is None:
+        what = code if version is None else f"{code} phiên bản {version}"
+        raise LookupError(f"Cơ sở dữ liệu không có bộ tiêu chí {what}.")
+    return spec_of(found)
+
+
 def is_working_draft(criteria_set_id: int) -> bool:
     """Whether any row of the set is neither signed nor published, so that the draft mark must be shown."""
     return spec_of(criteria_set_id).is_working_draft
