@@ -17,8 +17,28 @@ from units.models import User
 
 
 def visible_plans(user: User) -> QuerySet[Plan]:
-    """All plans, for anyone who holds a role."""
-    return Plan.objects.all() if actor_of(user).held else Plan.objects.none()
+    """All plans, for anyone who holds a role; a draft written here only for the Office that writes it."""
+    actor = actor_of(user)
+    if not actor.held:
+        return Plan.objects.none()
+    written = Q(state=states.DRAFT, made_by__isnull=False)
+    return Plan.objects.filter(~written | Q(issuer_unit_id__in=actor.units_with(*roles.OFFICE_ROLES)))
+
+
+def plans_named(code: str = "") -> list[Plan]:
+    """Return the plan of this code, number or campaign for the command line; all plans without a code."""
+    if not code:
+        return list(Plan.objects.order_by("code"))
+    found = [plan for plan in Plan.objects.all() if code in (plan.code, f"{plan.number}{plan.symbol}")]
+    return found or list(Plan.objects.filter(campaigns__code=code).distinct())
+
+
+def writable_plan_for(user: User, pk: int) -> Plan:
+    """Return a plan of the person's own Office, as its admin, or 404."""
+    plan = plan_for(user, pk)
+    if plan.issuer_unit_id is None or not actor_of(user).has(plan.issuer_unit_id, roles.OFFICE_ADMIN):
+        raise Http404
+    return plan
 
 
 def plan_for(user: User, pk: int) -> Plan:

@@ -21,6 +21,8 @@ DATA = Path(__file__).resolve().parent / "data"
 PLANS = DATA / "plans.toml"
 CAMPAIGN_2021 = DATA / "kh-vpub-2021.toml"
 PRACTICE = DATA / "dien-tap.toml"
+#: What each of the two plans names, row by row.
+CONTENTS = (DATA / "doc-01.toml", DATA / "doc-04.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,29 @@ class CampaignFile:
     figures: tuple[dict[str, Any], ...] = ()
     figure_checks: tuple[dict[str, Any], ...] = ()
     participants: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsFile:
+    """Everything one plan names: deadlines, agencies and duties, targets, measures, reports, the rest."""
+
+    plan: str
+    year: int
+    deadlines: tuple[dict[str, Any], ...]
+    agencies: tuple[dict[str, Any], ...]
+    duties: tuple[dict[str, Any], ...]
+    targets: tuple[dict[str, Any], ...]
+    measures: tuple[dict[str, Any], ...]
+    reports: tuple[dict[str, Any], ...]
+    mentions: tuple[dict[str, Any], ...]
+
+
+def read_contents(path: Path) -> ContentsFile:
+    """Read what a plan names; rows keep the order of the file."""
+    raw = _read(path)
+    parts = ("deadlines", "agencies", "duties", "targets", "measures", "reports", "mentions")
+    rows = {part: tuple(raw.get(part, ())) for part in parts}
+    return ContentsFile(plan=raw["plan"], year=raw["year"], **rows)
 
 
 def read_plans(path: Path = PLANS) -> tuple[PlanRow, ...]:

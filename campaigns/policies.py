@@ -17,6 +17,13 @@ def why_not_manage(actor: Actor, office_id: int) -> str | None:
     return "chỉ Quản trị Văn phòng của cơ quan thẩm định được thực hiện"
 
 
+def why_not_write_plan(actor: Actor, issuer_unit_id: int | None) -> str | None:
+    """Write, issue, amend a plan, and decide about its findings: the Office admin of the office that issues it."""
+    if issuer_unit_id is not None and actor.has(issuer_unit_id, roles.OFFICE_ADMIN):
+        return None
+    return "chỉ Quản trị Văn phòng của cơ quan ban hành được thực hiện"
+
+
 def why_not_ask_extension(actor: Actor, unit_id: int, campaign_state: str) -> str | None:
     """Ask for more time: the unit's officer or the chair of its council, while the campaign runs."""
     if not actor.has(unit_id, *ASKERS):

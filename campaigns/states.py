@@ -30,6 +30,83 @@ REPLACES: Final = "replaces"
 LINK_LABELS: Final[dict[str, str]] = {CARRIES_OUT: "Thực hiện", CITES: "Căn cứ", REPLACES: "Thay thế"}
 LINKS: Final = tuple(LINK_LABELS.items())
 
+# A plan: written, issued, replaced by its successor.
+ISSUED: Final = "issued"
+SUPERSEDED: Final = "superseded"
+PLAN_STATE_LABELS: Final[dict[str, str]] = {
+    "draft": "Dự thảo",
+    ISSUED: "Đã ban hành",
+    SUPERSEDED: "Đã được thay thế",
+}
+PLAN_STATES: Final = tuple(PLAN_STATE_LABELS.items())
+
+# What an agency does in a duty.
+LEAD: Final = "lead"
+COORDINATE: Final = "coordinate"
+ASKED_TO: Final = "asked"
+GUIDE: Final = "guide"
+EACH: Final = "each"
+DUTY_ROLE_LABELS: Final[dict[str, str]] = {
+    LEAD: "Chủ trì",
+    COORDINATE: "Phối hợp",
+    ASKED_TO: "Được đề nghị",
+    GUIDE: "Hướng dẫn",
+    EACH: "Từng cơ quan",
+}
+DUTY_ROLES: Final = tuple(DUTY_ROLE_LABELS.items())
+
+# How a target compares.
+EQUAL: Final = "="
+OPERATOR_LABELS: Final[dict[str, str]] = {EQUAL: "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+OPERATORS: Final = tuple(OPERATOR_LABELS.items())
+
+PAPER: Final = "paper"
+FORM: Final = "form"
+BODY_ROLE: Final = "role"
+NAMED_UNIT: Final = "unit"
+OUTCOME: Final = "outcome"
+RECIPIENT: Final = "recipient"
+STATEMENT: Final = "statement"
+MENTION_LABELS: Final[dict[str, str]] = {
+    PAPER: "Văn bản",
+    FORM: "Thành phần hồ sơ, biểu mẫu",
+    BODY_ROLE: "Hội đồng, vai trò",
+    NAMED_UNIT: "Đơn vị",
+    OUTCOME: "Kết quả",
+    RECIPIENT: "Nơi nhận",
+    STATEMENT: "Nội dung khác",
+}
+MENTIONS: Final = tuple(MENTION_LABELS.items())
+
+ACCEPTED: Final = "accepted"
+DISMISSED: Final = "dismissed"
+FINDING_DECISION_LABELS: Final[dict[str, str]] = {
+    ACCEPTED: "Chấp nhận đề xuất",
+    DISMISSED: "Giữ nguyên văn",
+}
+FINDING_DECISIONS: Final = tuple(FINDING_DECISION_LABELS.items())
+
+# What the rules find in a pasted text.
+FIND_PART_LABELS: Final[dict[str, str]] = {
+    "basis": "Căn cứ",
+    "deadline": "Mốc thời gian",
+    "agency": "Cơ quan",
+    "duty": "Nhiệm vụ",
+    "target": "Chỉ tiêu",
+    "measure": "Biện pháp",
+    "report": "Báo cáo định kỳ",
+    "recipient": "Nơi nhận",
+}
+FIND_PARTS: Final = tuple(FIND_PART_LABELS.items())
+FOUND: Final = "found"
+FIND_STATE_LABELS: Final[dict[str, str]] = {
+    FOUND: "Chưa xem",
+    ACCEPTED: "Đã nhận",
+    "corrected": "Đã sửa rồi nhận",
+    DISMISSED: "Đã bỏ",
+}
+FIND_STATES: Final = tuple(FIND_STATE_LABELS.items())
+
 DRAFT: Final = "draft"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
@@ -47,6 +124,10 @@ SUBMIT: Final = "submit"
 PREPARE: Final = "prepare"
 APPRAISE: Final = "appraise"
 FORWARD: Final = "forward"
+CORRECT: Final = "correct"
+REPORT: Final = "report"
+EVENT: Final = "event"
+MEASURED: Final = "measure"
 OTHER: Final = "other"
 PURPOSE_LABELS: Final[dict[str, str]] = {
     PERIOD: "Kỳ đánh giá",
@@ -55,6 +136,10 @@ PURPOSE_LABELS: Final[dict[str, str]] = {
     PREPARE: "Công tác chuẩn bị",
     APPRAISE: "Thẩm định",
     FORWARD: "Gửi cấp trên",
+    CORRECT: "Trả lại, hoàn thiện",
+    REPORT: "Báo cáo",
+    EVENT: "Hoạt động",
+    MEASURED: "Đo chỉ tiêu",
     OTHER: "Khác",
 }
 PURPOSES: Final = tuple(PURPOSE_LABELS.items())

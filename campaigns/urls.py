@@ -8,6 +8,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:pk>/", views.plan, name="plan"),
+    path("<int:pk>/kiem-tra/", views.check, name="check"),
     path("dot/<slug:code>/", views.campaign, name="campaign"),
     path("dot/<slug:code>/cai-dat/", views.settings, name="settings"),
     path("dot/<slug:code>/chay-thu/", views.confirm_trial, name="confirm_trial"),

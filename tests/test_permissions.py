@@ -79,6 +79,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
         "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.get(code="1.1").pk},
         "campaigns:plan": {"pk": campaign.plan_id},
+        "campaigns:check": {"pk": campaign.plan_id},
         "campaigns:ask_extension": {"pk": dossier.participation_id},
         "dossiers:meeting_save": {"slug": "don-vi"},
         "dossiers:figure_save": {"code": "S01"},

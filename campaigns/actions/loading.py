@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from campaigns import catalogue, loaders, rules, states
+from campaigns.actions.contents import load_contents
 from campaigns.loaders import CampaignFile, MilestoneRow, PlanRow
 from campaigns.models import (
     Campaign,
@@ -31,7 +32,7 @@ from units.models import Unit, User
 
 @transaction.atomic
 def load_plans(*, by: User | None, at: datetime) -> dict[str, Plan]:
-    """Bring DOC-01 … DOC-10 in, with their links; return all of them by code.
+    """Bring DOC-01 … DOC-10 in, with their links and all that the two plans name; return them by code.
 
     Units that are not there are left out of ``issuer_unit``. A second run changes nothing.
     """
@@ -39,6 +40,8 @@ def load_plans(*, by: User | None, at: datetime) -> dict[str, Plan]:
     plans = {row.code: _plan(row, by=by, at=at) for row in rows}
     for row in rows:
         _links(plans[row.code], row)
+    for path in loaders.CONTENTS:
+        load_contents(file=loaders.read_contents(path), by=by, at=at)
     return plans
 
 
@@ -54,6 +57,8 @@ def _plan(row: PlanRow, *, by: User | None, at: datetime, is_practice: bool = Fa
             "symbol": row.symbol,
             "issuer_unit": issuer,
             "is_practice": is_practice,
+            # A plan without its number is a draft until the registrar enters one; a law is cited by its title.
+            "state": states.ISSUED if row.number or row.kind == states.LAW else states.DRAFT,
             "search": fold(
                 f"{row.number}{row.symbol} {row.code} {row.fields['subject']} {row.fields['issuer']}"
             )[:1000],

@@ -1,6 +1,8 @@
 """What there is to see of plans, campaigns, milestones, extensions: frozen values, a constant number of queries."""
 
 from campaigns.queries.campaign import CampaignPage, campaign_page, facts_of, findings
+from campaigns.queries.checking import CheckPage, FindingLine, check_page, days_off_of, findings_of
+from campaigns.queries.contents import PlanContents, plan_contents
 from campaigns.queries.deadlines import (
     Deadline,
     deadline_for,
@@ -37,14 +39,19 @@ __all__ = [
     "AskingPage",
     "CampaignLine",
     "CampaignPage",
+    "CheckPage",
     "Deadline",
     "ExtensionLine",
     "ExtensionPage",
+    "FindingLine",
+    "PlanContents",
     "PlanLine",
     "PlanPage",
     "asking_page",
     "campaign_page",
     "campaigns",
+    "check_page",
+    "days_off_of",
     "deadline_for",
     "extension_line",
     "extension_page",
@@ -52,11 +59,13 @@ __all__ = [
     "extensions",
     "facts_of",
     "findings",
+    "findings_of",
     "milestone_of",
     "missing_words",
     "needs_trial",
     "number_words",
     "passed_milestones",
+    "plan_contents",
     "plan_line",
     "plan_name",
     "plan_page",

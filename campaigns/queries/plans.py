@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from campaigns import access, states
-from campaigns.models import Campaign, Plan
+from campaigns import access, policies, rules, states
+from campaigns.models import Campaign, Plan, PlanLink
+from campaigns.queries.contents import PlanContents, plan_contents
 from records.text import fold, vn_date
+from units.access import actor_of
 from units.models import User
 
 
@@ -51,6 +53,8 @@ class PlanLine:
     signed_on: dt.date | None
     missing: str
     is_practice: bool
+    state: str = states.ISSUED
+    state_label: str = ""
 
 
 def plan_line(plan: Plan) -> PlanLine:
@@ -64,6 +68,8 @@ def plan_line(plan: Plan) -> PlanLine:
         plan.signed_on,
         missing_words(plan),
         plan.is_practice,
+        plan.state,
+        plan.get_state_display(),
     )
 
 
@@ -84,6 +90,8 @@ class Cited:
     kind: str
     words: str
     plan: PlanLine
+    in_force: bool | None = None
+    validity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,21 @@ class PlanPage:
     bases: tuple[Cited, ...]
     cited_by: tuple[Cited, ...]
     campaigns: tuple[CampaignLine, ...]
+    year: int | None
+    contents: PlanContents
+    may_write: bool
+    successors: tuple[PlanLine, ...]
+    replaced: tuple[PlanLine, ...]
+    taken_from: PlanLine | None
 
 
 def plan_page(user: User, plan: Plan) -> PlanPage:
     """Return all that the page of a plan shows."""
-    out = plan.links.select_related("target").all()
-    into = plan.links_in.select_related("source").order_by("source__code", "order")
+    out = list(plan.links.select_related("target"))
+    visible = access.visible_plans(user)
+    into = list(
+        plan.links_in.filter(source__in=visible).select_related("source").order_by("source__code", "order")
+    )
     signer = " ".join(part for part in (plan.signer_title, plan.signer_name) if part)
     return PlanPage(
         line=plan_line(plan),
@@ -111,10 +128,27 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         style=plan.get_style_display(),
         signer=signer,
         note=plan.note,
-        bases=tuple(Cited(each.get_kind_display(), each.words, plan_line(each.target)) for each in out),
+        bases=tuple(_cited(plan, each) for each in out),
         cited_by=tuple(Cited(each.get_kind_display(), each.words, plan_line(each.source)) for each in into),
         campaigns=tuple(campaign_lines(access.visible_to(user).filter(plan=plan))),
+        year=plan.year,
+        contents=plan_contents(plan),
+        may_write=policies.why_not_write_plan(actor_of(user), plan.issuer_unit_id) is None,
+        successors=tuple(
+            plan_line(each.source)
+            for each in into
+            if each.kind == states.REPLACES and each.source.state != states.DRAFT
+        ),
+        replaced=tuple(plan_line(each.target) for each in out if each.kind == states.REPLACES),
+        taken_from=plan_line(plan.taken_from) if plan.taken_from else None,
     )
+
+
+def _cited(plan: Plan, link: PlanLink) -> Cited:
+    target = link.target
+    dates = (target.signed_on, target.valid_from, target.valid_to)
+    in_force, why = rules.validity_words(plan.signed_on, dates)
+    return Cited(link.get_kind_display(), link.words, plan_line(target), in_force, why)
 
 
 @dataclass(frozen=True, slots=True)

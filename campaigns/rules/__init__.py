@@ -1,5 +1,6 @@
 """What the plans' words mean: document numbers, deadlines, contradictions. Pure functions, no Django."""
 
+from campaigns.rules.backplan import Placed, Step, back_plan, working_days_between
 from campaigns.rules.checker import (
     CampaignFacts,
     Finding,
@@ -21,26 +22,60 @@ from campaigns.rules.deadlines import (
     last_valid_day,
     last_valid_instant,
     parse_deadline,
+    reading,
+    shifted,
     start_of,
     to_data,
     verdict,
+    working_day_before,
 )
 from campaigns.rules.numbers import DocNumber, format_number, parse_number
+from campaigns.rules.plan_checker import check_plan
+from campaigns.rules.plan_facts import (
+    BasisFact,
+    DeadlineFact,
+    DutyFact,
+    Fix,
+    MentionFact,
+    PeriodFact,
+    PlanFacts,
+    PlanFinding,
+    ReportFact,
+    TargetFact,
+)
+from campaigns.rules.plan_links import validity_words
+from campaigns.rules.targets import allowed_misses, first_with_room, room_words
 
 __all__ = [
+    "BasisFact",
     "CampaignFacts",
+    "DeadlineFact",
     "DeadlineRule",
     "DocNumber",
+    "DutyFact",
     "Finding",
+    "Fix",
     "InstrumentFact",
+    "MentionFact",
     "MilestoneFact",
+    "PeriodFact",
+    "Placed",
+    "PlanFacts",
+    "PlanFinding",
+    "ReportFact",
+    "Step",
+    "TargetFact",
     "Verdict",
     "add_working_days",
+    "allowed_misses",
+    "back_plan",
     "check",
+    "check_plan",
     "countdown",
     "days_left",
     "deadline_words",
     "end_of",
+    "first_with_room",
     "format_number",
     "from_data",
     "is_day_off",
@@ -48,8 +83,14 @@ __all__ = [
     "last_valid_instant",
     "parse_deadline",
     "parse_number",
+    "reading",
+    "room_words",
+    "shifted",
     "span_words",
     "start_of",
     "to_data",
+    "validity_words",
     "verdict",
+    "working_day_before",
+    "working_days_between",
 ]

@@ -278,6 +278,56 @@ def countdown(last_valid_at: dt.datetime, at: dt.datetime) -> str:
     return f"còn {days} ngày" if days > 0 else "hạn cuối hôm nay"
 
 
+def reading(rule: DeadlineRule) -> str:
+    """Say how the words are read: "trước ngày: không tính ngày 30/3/2020", "tính cả ngày …", "không nêu ngày"."""
+    if rule.last is None:
+        return "định kỳ, không nêu ngày" if rule.kind == "recurring" else "không nêu ngày"
+    loose = ", kế hoạch không ghi năm" if rule.day_month else ""
+    if rule.strict:
+        return f"“trước”: không tính ngày {vn_date(rule.last)}{loose}"
+    if rule.kind == "quarter":
+        return f"trong quý: từ {vn_date(rule.first or rule.last)} đến hết {vn_date(rule.last)}"
+    if rule.kind == "year_end":
+        return f"trong năm: đến hết {vn_date(rule.last)}"
+    if rule.kind in ("period", "on") and rule.first and rule.first != rule.last:
+        days = (rule.last - rule.first).days + 1
+        return f"từ {vn_date(rule.first)} đến hết {vn_date(rule.last)}, {days} ngày tính cả hai đầu"
+    return f"tính cả ngày {vn_date(rule.last)}{loose}"
+
+
+def working_day_before(day: dt.date, days_off: Collection[dt.date]) -> dt.date:
+    """Return ``day`` when offices work on it, else the last working day before it."""
+    while is_day_off(day, days_off):
+        day -= DAY
+    return day
+
+
+def shifted(words: str, years: int) -> str:
+    """Move every year written in the words by whole years; 29/2 becomes 28/2 where the new year has none."""
+
+    def moved(found: re.Match[str]) -> str:
+        day, month, year = int(found[1]), int(found[3]), int(found[5]) + years
+        if (day, month) == (29, 2) and _month_end(year, 2).day == 28:
+            return f"28{found[2]}{found[3]}{found[4]}{year}"
+        return f"{found[1]}{found[2]}{found[3]}{found[4]}{year}"
+
+    dated = re.sub(r"(\d{1,2})(\s*/\s*|\s+tháng\s+)(\d{1,2})(\s*/\s*|\s+năm\s+)(\d{4})(?!\d)", moved, words)
+    # A year that stands alone ("Quý IV năm 2020", "tháng 10/2020") moves too; one already moved does not.
+    spans = [
+        m.span(5)
+        for m in re.finditer(
+            r"(\d{1,2})(\s*/\s*|\s+tháng\s+)(\d{1,2})(\s*/\s*|\s+năm\s+)(\d{4})(?!\d)", dated
+        )
+    ]
+
+    def alone(found: re.Match[str]) -> str:
+        if any(start <= found.start() < end for start, end in spans):
+            return found[0]
+        return str(int(found[0]) + years)
+
+    return re.sub(r"(?<!\d)(?:19|20)\d{2}(?!\d)", alone, dated)
+
+
 def to_data(rule: DeadlineRule) -> dict[str, object]:
     """Return the rule as plain JSON; the words are kept beside it, verbatim."""
     return {

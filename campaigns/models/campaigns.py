@@ -1,4 +1,4 @@
-"""When and why: plans, campaigns, milestones, the figures asked for, and who takes part."""
+"""Campaigns: milestones, the figures asked for, and who takes part."""
 
 from __future__ import annotations
 
@@ -7,58 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns import states
+from campaigns.models.plans import Plan
 from scoring.models import CriteriaSet
 from units.models import Unit
 from units.roles import KINDS as UNIT_KINDS
-
-
-class Plan(models.Model):
-    """A legal instrument «kế hoạch, quyết định, chỉ thị». An unknown number or date is blank, never invented."""
-
-    code = models.CharField("mã", max_length=40, unique=True)
-    kind = models.CharField("loại", max_length=10, choices=states.KINDS)
-    style = models.CharField("thể thức", max_length=10, choices=states.STYLES, default=states.STATE_STYLE)
-    number = models.CharField("số", max_length=20, blank=True)
-    symbol = models.CharField("ký hiệu", max_length=60, blank=True)
-    subject = models.TextField("trích yếu")
-    issuer = models.CharField("cơ quan ban hành", max_length=300)
-    issuer_unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
-    )
-    signed_on = models.DateField("ngày ký", null=True, blank=True)
-    signer_title = models.CharField("chức vụ người ký", max_length=200, blank=True)
-    signer_name = models.CharField("người ký", max_length=200, blank=True)
-    valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("hết hiệu lực", null=True, blank=True)
-    note = models.TextField("ghi chú", blank=True)
-    is_practice = models.BooleanField("diễn tập", default=False)
-    search = models.CharField(max_length=1000, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = "kế hoạch, văn bản"
-        verbose_name_plural = "kế hoạch, văn bản"
-        ordering = ("code",)
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number or '…'}{self.symbol}"
-
-
-class PlanLink(models.Model):
-    """A line between instruments, with the words of the citing one."""
-
-    source = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="links")
-    target = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="links_in")
-    kind = models.CharField(max_length=20, choices=states.LINKS)
-    words = models.TextField("lời văn", blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "căn cứ"
-        ordering = ("order", "pk")
-        constraints = [models.UniqueConstraint(fields=("source", "target", "kind"), name="plan_link_once")]
-
-    def __str__(self) -> str:
-        return f"{self.source} – {self.get_kind_display()} – {self.target}"
 
 
 class Campaign(models.Model):

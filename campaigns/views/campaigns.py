@@ -1,4 +1,4 @@
-"""Plans, campaigns, their settings, and more time: one door, one query or action, one response."""
+"""Campaigns, their settings, and more time: one door, one query or action, one response."""
 
 from __future__ import annotations
 
@@ -7,45 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import access, actions, forms, policies, queries, spreadsheets, states
-from records import clock, guard, journal
+from campaigns import access, actions, forms, policies, queries
+from records import clock, guard
 from records.errors import Blocked
 from units.access import Request, actor_of, member, office_admin
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPROCESSABLE = 422
-
-
-@guard.policy("kế hoạch: người có vai trò", member)
-@require_safe
-def index(request: Request) -> HttpResponse:
-    """List campaigns and plans; ``?format=xlsx`` gives the plans on screen as a workbook."""
-    user = request.user
-    text, kind = request.GET.get("q", ""), request.GET.get("loai", "")
-    found = queries.plans(user, text, kind)
-    if request.GET.get("format") == "xlsx":
-        journal.look(kind="xuat", by=user, at=clock.now(), subject="ke-hoach", data={"so_dong": len(found)})
-        response = HttpResponse(spreadsheets.plans_xlsx(found), content_type=XLSX)
-        response["Content-Disposition"] = 'attachment; filename="ke-hoach.xlsx"'
-        return response
-    context = {
-        "campaigns": queries.campaigns(user),
-        "plans": found,
-        "q": text,
-        "kind": kind,
-        "kinds": states.KINDS,
-    }
-    return render(request, "campaigns/index.html", context)
-
-
-@guard.policy("một kế hoạch: người có vai trò", member)
-@require_safe
-def plan(request: Request, pk: int) -> HttpResponse:
-    """Show a plan with its bases, verbatim, and what stands on it."""
-    user = request.user
-    return render(
-        request, "campaigns/plan.html", {"page": queries.plan_page(user, access.plan_for(user, pk))}
-    )
 
 
 @guard.policy("một đợt: đơn vị tham gia và Văn phòng", member)

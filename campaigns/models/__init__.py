@@ -1,0 +1,55 @@
+"""When and why: plans and what stands in them, campaigns, and who takes part."""
+
+from campaigns.models.campaigns import (
+    Campaign,
+    CampaignSet,
+    CouncilRole,
+    Extension,
+    FigureCheck,
+    FigureSpec,
+    Milestone,
+    MilestoneItem,
+    Participation,
+    RouteStep,
+)
+from campaigns.models.contents import (
+    Duty,
+    FindingDecision,
+    Measure,
+    Mention,
+    OfficeDay,
+    PeriodicReport,
+    PlanAgency,
+    PlanDeadline,
+    PlanFind,
+    Target,
+)
+from campaigns.models.plans import (
+    Plan,
+    PlanLink,
+)
+
+__all__ = [
+    "Campaign",
+    "CampaignSet",
+    "CouncilRole",
+    "Duty",
+    "Extension",
+    "FigureCheck",
+    "FigureSpec",
+    "FindingDecision",
+    "Measure",
+    "Mention",
+    "Milestone",
+    "MilestoneItem",
+    "OfficeDay",
+    "Participation",
+    "PeriodicReport",
+    "Plan",
+    "PlanAgency",
+    "PlanDeadline",
+    "PlanFind",
+    "PlanLink",
+    "RouteStep",
+    "Target",
+]
