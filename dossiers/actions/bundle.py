@@ -140,7 +140,7 @@ def marks_of(campaign: Campaign, content: dict[str, Any]) -> list[str]:
         (content["office"]["criteria"]["draft"], DRAFT_CRITERIA),
         (campaign.trial_confirmed_at is not None, TRIAL),
         (campaign.is_practice, PRACTICE),
-        (campaign.is_illustrative, ILLUSTRATIVE),
+        (campaign.is_illustrative or campaign.is_practice, ILLUSTRATIVE),
     )
     return [text for wanted, text in shown if wanted]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dossiers.documents import frames, kinds
+from dossiers.documents import frames, kinds, lines
 from dossiers.documents.covers import BundleCover
 from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import attendance, day, facts, instant, list_row, verdict
@@ -227,7 +227,7 @@ def final_verdict(content: Content) -> Verdict:
     remedies = _conclusion(content).get("remedies", ())
     return Verdict(
         variant=final["variant"],
-        text=final["label"],
+        text=lines.quoted(final["label"]),
         facts=facts(merged),
         reasons=tuple(final["reasons"]),
         fixes=tuple(Fix(each) for each in remedies),

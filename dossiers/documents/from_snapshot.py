@@ -245,7 +245,7 @@ def verdict(content: Content) -> Verdict:
     outcome = content["outcome"]
     return Verdict(
         variant=outcome["variant"],
-        text=outcome["label"],
+        text=lines.quoted(outcome["label"]),
         facts=facts(content["vetoes"]),
         reasons=tuple(outcome["reasons"]),
         fixes=_fixes(content) if outcome["must_fix"] else (),
@@ -288,7 +288,7 @@ def list_row(content: Content, *, minutes: DocRef | None = None, letter: DocRef 
         people=figure(content, PEOPLE),
         head_title=unit["head_title"],
         own=decimal(outcome["scaled"]),
-        own_result=outcome["label"],
+        own_result=found.text,
         cases=total(fact.cases for fact in evil) if evil else None,
         persons=total(fact.people for fact in evil) if evil else None,
         proposal=proposal(found.variant, year),

@@ -5,6 +5,7 @@ Pure functions. Unknown is never zero: a missing figure prints "…", a missing 
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ ELLIPSIS = "…"
 NBSP = "\u00a0"
 JOINER = "\u2060"
 GAP = NBSP * 6
+QUOTES = re.compile(r'"([^"]*)"')
 _HUNDREDTH = 2
 
 
@@ -90,6 +92,11 @@ def bound(name: str) -> str:
 def sentence(text: str) -> str:
     """Free text as one sentence inside a clause: trimmed, no closing stop; nothing entered: ``…``."""
     return text.strip().rstrip(".;").rstrip() or ELLIPSIS
+
+
+def quoted(text: str) -> str:
+    """Typed quotation marks as papers print them: ``“Đơn vị đạt tiêu chuẩn”``."""
+    return QUOTES.sub(r"“\1”", text)
 
 
 def joined(items: tuple[str, ...]) -> str:

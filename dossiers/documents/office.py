@@ -171,11 +171,6 @@ class AppraisalMinutes:
         """Units to be built up."""
         return lines.two(self.build_up)
 
-    @property
-    def fixes_text(self) -> str:
-        """What units must put right."""
-        return lines.joined(self.fixes)
-
 
 @dataclass(frozen=True, slots=True)
 class ContentsRow:
@@ -292,11 +287,6 @@ class Notice:
     def reasons_text(self) -> str:
         """Why the unit is not recognised."""
         return lines.joined(self.reasons)
-
-    @property
-    def fixes_text(self) -> str:
-        """What must be put right."""
-        return lines.joined(tuple(fix.line for fix in self.fixes))
 
     @property
     def facts_text(self) -> str:

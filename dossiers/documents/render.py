@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +17,12 @@ from dossiers.documents.office import AppraisalMinutes, Notice, UpwardLetter
 from dossiers.documents.report import Report
 from dossiers.documents.scoresheet import ScoreSheetPaper
 from records import pdf
+
+#: A document's number (``2139/QĐ-UBND``, ``53-KH/ĐUK``, ``/BB-TTTT`` before it is taken).
+NUMBER = re.compile(
+    r"(?:số )?(?:[\d…]|&nbsp;|\u00a0)*/(?:QĐ|BB|BC|TTr|TB|KH)-[A-ZĐ]+"
+    r"|(?:số )?\d+-(?:KH|CT|KL|TB)/[A-ZĐ]+"
+)
 
 Paper = (
     CouncilDecision
@@ -43,7 +50,8 @@ def title_of(paper: Paper) -> str:
 
 def render_html(paper: Paper) -> str:
     """Return the HTML of a paper."""
-    return render_to_string(kind_for(paper).template, {"paper": paper, "title": title_of(paper)})
+    html = render_to_string(kind_for(paper).template, {"paper": paper, "title": title_of(paper)})
+    return NUMBER.sub(r'<span class="nb">\g<0></span>', html)
 
 
 def render_pdf(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from dossiers.documents import lines
 from dossiers.documents.scoresheet import ScoreGroup, ScoreLine, ScoreSheet, VetoLine
 from dossiers.documents.values import DocRef, Score
 
@@ -43,14 +44,14 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
         groups=groups,
         vetoes=_vetoes(content, appraisal),
         own=score(content["outcome"]),
-        outcome=content["outcome"]["label"],
+        outcome=lines.quoted(content["outcome"]["label"]),
         set_name=criteria["title"],
         set_version=str(criteria["version"]),
         set_hash=criteria["sha256"],
         attached_to=attached_to,
         appraisal=score(appraisal["appraised"]) if appraisal else None,
         final=score(appraisal["final"]) if appraisal else None,
-        final_outcome=appraisal["final"]["label"] if appraisal else "",
+        final_outcome=lines.quoted(appraisal["final"]["label"]) if appraisal else "",
     )
 
 

@@ -93,7 +93,8 @@ class Marks:
         wanted = (
             (self.draft_criteria, DRAFT_CRITERIA),
             (self.trial, TRIAL),
-            (self.illustrative, ILLUSTRATIVE),
+            # Nothing that is practised with is a unit's real figure either.
+            (self.illustrative or self.practice, ILLUSTRATIVE),
             (self.one_person, ONE_PERSON),
         )
         return tuple(text for shown, text in wanted if shown)
@@ -147,7 +148,7 @@ class DocRef:
     @property
     def number_text(self) -> str:
         """``48/BC-TTTT``, with room for a number not yet taken."""
-        return f"{self.number or lines.GAP}/{self.symbol}" if self.symbol else (self.number or lines.GAP)
+        return f"{self.number or lines.GAP}/{self.symbol}" if self.symbol else (self.number or lines.ELLIPSIS)
 
     @property
     def date_text(self) -> str:

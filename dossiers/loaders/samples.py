@@ -16,15 +16,25 @@ Sample = dict[str, Any]
 
 
 def read_samples(path: Path = SAMPLES) -> dict[str, Sample]:
-    """Read the examples by unit code."""
+    """Read the examples by unit code; ``practice`` holds the tables as a practice campaign tells them."""
     raw = tomllib.loads(nfc(path.read_text(encoding="utf-8")))
     return {each["unit"]: _over(raw["base"], each) for each in raw["units"]}
 
 
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Sample:
     sample: Sample = dict(own)
+    commonly, alone = base.get("practice", {}), own.get("practice", {})
     for table in TABLES:
         sample[table] = {**base.get(table, {}), **own.get(table, {})}
+    sample["practice"] = {
+        table: {
+            **base.get(table, {}),
+            **commonly.get(table, {}),
+            **own.get(table, {}),
+            **alone.get(table, {}),
+        }
+        for table in TABLES
+    }
     return sample
 
 

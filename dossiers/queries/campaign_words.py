@@ -9,6 +9,8 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign, Plan, PlanLink
 from records.text import vn_date, vn_date_long
 
+YEAR = re.compile(r"\bnăm (\d{4})\b")
+
 
 def campaign_content(campaign: Campaign) -> dict[str, Any]:
     """The campaign's words: year, period, bases in the order in which papers name them, levels above."""
@@ -40,9 +42,15 @@ def _named(plan: Plan, year: int, *, long: bool) -> str:
     on = (
         (vn_date_long(plan.signed_on) if long else f"ngày {vn_date(plan.signed_on)}")
         if plan.signed_on
-        else f"ngày …/…/{year}"
+        else f"ngày …/…/{_year_of(plan, year)}"
     )
     return f"{kind} số {plan.number or '…'}{plan.symbol} {on}"
+
+
+def _year_of(plan: Plan, year: int) -> str:
+    """The year a plan without a date names in its own subject; failing that, the campaign's."""
+    named = YEAR.search(plan.subject)
+    return named.group(1) if named else str(year)
 
 
 def _basis(verb: str, plan: Plan, year: int) -> str:

@@ -35,7 +35,7 @@ def board_notes(board: Board) -> list[str]:
         notes.append("Chạy thử, không dùng để ký ban hành")
     if board.practice:
         notes.append("Đợt diễn tập")
-    if board.illustrative:
+    if board.illustrative or board.practice:
         notes.append("Số liệu minh họa – không phải số liệu thật của đơn vị")
     if board.filtered:
         chosen = next((each.label for each in board.states if each.code == board.state), "")

@@ -181,7 +181,10 @@ def _results(page: ResultList, title: str, more: Sequence[str]) -> bytes:
         (page.head.draft_criteria, DRAFT_MARK),
         (page.head.trial, "Chạy thử, không dùng để ký ban hành"),
         (page.head.practice, "Đợt diễn tập"),
-        (page.head.illustrative, "Số liệu minh họa – không phải số liệu thật của đơn vị"),
+        (
+            page.head.illustrative or page.head.practice,
+            "Số liệu minh họa – không phải số liệu thật của đơn vị",
+        ),
     )
     notes = [page.head.title, *(text for wanted, text in marks if wanted), *more]
     return rows_xlsx(RATING_HEADERS, rows, title=title, notes=notes, widths=RATING_WIDTHS)

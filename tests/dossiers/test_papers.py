@@ -122,7 +122,7 @@ def test_marks_stand_on_every_page(name: str) -> None:
         for page in pdf.pages:
             said = plain(page.extract_text())
             assert (values.DRAFT_CRITERIA in said) is marks.draft_criteria
-            assert (values.ILLUSTRATIVE in said) is marks.illustrative
+            assert (values.ILLUSTRATIVE in said) is (marks.illustrative or marks.practice)
             assert (values.PRACTICE in said) is marks.practice
             assert ("DỰ THẢO" in said) is marks.draft
             assert (values.ONE_PERSON in said) is marks.one_person
@@ -515,6 +515,20 @@ def test_every_kind_and_template_is_documented() -> None:
 
 
 # -- lines ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_number_is_read_in_one_piece() -> None:
+    """A line never ends inside a number; in the narrow cells of a table it may."""
+    found = re.findall(r'<span class="nb">([^<]*)</span>', render_html(examples.EXAMPLES["to-trinh-a"]()))
+    assert {"số 2139/QĐ-UBND", "số 53-KH/ĐUK", "số 48/BC-TTTT"} <= set(found)
+    for name in ("qd-hoi-dong", "bb-tu-danh-gia", "to-trinh-a", "bb-tham-dinh", "thong-bao-cong-nhan"):
+        for page in opened(drawn(name)).pages:
+            ends = [line["text"] for line in page.extract_text_lines() if line["x1"] > page.width - 20 * MM]
+            assert not [end for end in ends if re.search(r"/(QĐ|BB|BC|TTr|TB|KH)-$|\d-KH/$", end)]
+
+
+def test_the_marks_of_quotation_are_those_of_print() -> None:
+    assert lines.quoted('đạt "Đơn vị đạt tiêu chuẩn"; "B') == 'đạt “Đơn vị đạt tiêu chuẩn”; "B'
 
 
 def test_lines_of_text() -> None:

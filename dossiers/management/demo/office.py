@@ -12,13 +12,15 @@ from dossiers.actions.appraisal_facts import VetoTyped
 from dossiers.loaders.samples import Sample
 from dossiers.management.demo.time import Calendar
 from dossiers.management.demo.unit import Cast, hand_in_to
+from dossiers.management.demo.words import worded
 from dossiers.models import Dossier
 from dossiers.rules.appraisal import CHECKS
 from units import roles
 from units.access import holders
 from units.models import User
 
-VOTERS = 5
+#: The Office's council of the example, all of them present.
+VOTERS = 6
 WAY = (
     states.SUBMITTED,
     states.APPRAISING,
@@ -98,6 +100,7 @@ def answer_and_resubmit(dossier: Dossier, sample: Sample, calendar: Calendar) ->
 
 def appraise_to(dossier: Dossier, sample: Sample, calendar: Calendar, goal: str) -> None:
     """Take a submitted dossier forward until it stands at ``goal`` (a state up to ``accepted``)."""
+    sample = worded(dossier, sample, calendar)
     story = sample.get("appraisal", {})
     moment = story.get("at", "")
     appraiser = person(dossier, roles.APPRAISER)

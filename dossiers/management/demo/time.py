@@ -7,6 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from records import clock
 
+#: The end of the period of 2021, from which the texts of a practice count their days (S0 V.2).
+PERIOD_END = date(2021, 9, 15)
+SATURDAY = 5
+
 
 @dataclass
 class Calendar:
@@ -32,11 +36,18 @@ class Calendar:
             return self._first + timedelta(seconds=self._ticks)
         return datetime.fromisoformat(words).replace(tzinfo=clock.ZONE)
 
-    def day(self, words: str, *, eve: bool = False) -> date:
-        """The day written ``2021-09-24``; in a practice today, or the day before it for what comes first."""
+    def day(self, words: str, *, before: int = 0) -> date:
+        """The day written ``2021-09-24``; in a practice so many days before today."""
         if self.base is not None:
-            return clock.local_date(self._first) - timedelta(days=1 if eve else 0)
+            return clock.local_date(self._first) - timedelta(days=before)
         return date.fromisoformat(words)
+
+    def shifted(self, day: date, period_to: date) -> date:
+        """A day of the texts; in a practice as far from the end of its period, on a working day."""
+        if self.base is None:
+            return day
+        moved = period_to + (day - PERIOD_END)
+        return moved - timedelta(days=max(0, moved.weekday() - SATURDAY + 1))
 
     def moment(self, day: date, hour: str) -> datetime:
         """An hour ``14:00`` of a day."""

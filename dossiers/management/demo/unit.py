@@ -11,11 +11,12 @@ from dossiers.actions import council, figures, meeting, papers, report, scores, 
 from dossiers.actions.meeting import MeetingValues
 from dossiers.loaders.samples import Sample
 from dossiers.management.demo.time import Calendar
+from dossiers.management.demo.words import worded
 from dossiers.models import Dossier
 from dossiers.queries.council import MemberLine, council_of, is_prescribed, signer_of
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.papers import required_kinds
-from records.text import parse_decimal, vn_date
+from records.text import parse_decimal
 from units import roles
 from units.access import holders
 from units.models import User
@@ -42,7 +43,7 @@ class Cast:
 
 def fill(dossier: Dossier, sample: Sample, calendar: Calendar) -> None:
     """Enter everything a dossier needs, as the officer would, field by field."""
-    cast = Cast.of(dossier)
+    cast, sample = Cast.of(dossier), worded(dossier, sample, calendar)
     if dossier.state == states.NOT_STARTED:
         workflow.start(dossier=dossier, by=cast.officer, at=calendar.at(sample["days"]["start"]))
     if dossier.scores.filter(step=states.SELF).exists():
@@ -54,24 +55,13 @@ def fill(dossier: Dossier, sample: Sample, calendar: Calendar) -> None:
     _report(dossier, sample, calendar, cast)
 
 
-def _words(text: str, dossier: Dossier, sample: Sample) -> str:
-    campaign = dossier.participation.campaign
-    return text.format(
-        thu_truong=dossier.participation.head_title or "Thủ trưởng đơn vị",
-        ten_don_vi=dossier.participation.name,
-        tong_so=sample["people"][0],
-        ky_tu=vn_date(campaign.period_from),
-        ky_den=vn_date(campaign.period_to),
-    )
-
-
 def _council(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) -> None:
     prescribed = is_prescribed(dossier)
     gaps = tuple(sample.get("gaps", ())) if prescribed else ()
     members = tuple(
         MemberLine(
-            name=_words(each["name"], dossier, sample),
-            position=_words(each["position"], dossier, sample),
+            name=each["name"],
+            position=each["position"],
             roles=tuple(each["roles"]) if prescribed else (),
             is_chair=each.get("chair", False),
             is_secretary=each.get("secretary", False),
@@ -149,11 +139,7 @@ def _scores(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) ->
             by=cast.officer,
             at=at,
         )
-    told = dict(sample["scores"])
-    if calendar.base is not None and "extension" in sample:
-        # A practice asks for no extension, so the dossier is handed in on time.
-        told["5.4"] = ["5", "Nộp trong hạn"]
-    for code, (points, note) in told.items():
+    for code, (points, note) in sample["scores"].items():
         scores.save_score(
             dossier=dossier,
             code=code,
@@ -168,7 +154,7 @@ def _scores(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) ->
 
 def _meeting(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) -> None:
     said = sample["meeting"]
-    day = calendar.day(sample["days"]["meeting"], eve=True)
+    day = calendar.day(sample["days"]["meeting"], before=1)
     present = int(sample["people"][0]) - int(said["absent"])
     stored = council_of(dossier)
     named = {
@@ -204,9 +190,7 @@ def _meeting(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) -
 def _report(dossier: Dossier, sample: Sample, calendar: Calendar, cast: Cast) -> None:
     at = calendar.at(sample["days"]["sent"])
     for code, text in sample["sections"].items():
-        report.save_section(
-            dossier=dossier, code=code, text=_words(text, dossier, sample), version=0, by=cast.officer, at=at
-        )
+        report.save_section(dossier=dossier, code=code, text=text, version=0, by=cast.officer, at=at)
 
 
 #: The way of a unit's dossier before it is handed in, in order.
@@ -251,11 +235,12 @@ def _approve(dossier: Dossier, cast: Cast, calendar: Calendar, when: dict[str, A
     )
 
 
+#: The day of each paper, and how many days before today it was signed in a practice.
 DAY_OF = {
-    "qd-hoi-dong": ("decision", True),
-    "bb-tu-danh-gia": ("minutes", True),
-    "bao-cao": ("report", False),
-    "to-trinh": ("letter", False),
+    "qd-hoi-dong": ("decision", 2),
+    "bb-tu-danh-gia": ("minutes", 1),
+    "bao-cao": ("report", 0),
+    "to-trinh": ("letter", 0),
 }
 
 
@@ -264,12 +249,12 @@ def _number_papers(
 ) -> None:
     practice = dossier.participation.campaign.is_practice
     for position, kind in enumerate(required_kinds(dossier), start=1):
-        day, eve = DAY_OF[kind]
+        day, before = DAY_OF[kind]
         papers.register(
             dossier=dossier,
             kind=kind,
             number=numbers.get(kind, "") or (str(position) if practice else ""),
-            signed_on=calendar.day(when[day], eve=eve),
+            signed_on=calendar.day(when[day], before=before),
             by=cast.registrar,
             at=calendar.at(when["numbered"]),
         )

@@ -57,7 +57,7 @@ def send_up(campaign: Campaign, calendar: Calendar) -> None:
                 campaign=campaign,
                 kind=kind,
                 number=story["numbers"][kind] if campaign.is_practice else "",
-                signed_on=calendar.day(story[day], eve=day == "minutes"),
+                signed_on=calendar.day(story[day], before=1 if day == "minutes" else 0),
                 by=_people(campaign, roles.REGISTRAR)[0],
                 at=calendar.at(story["numbered"]),
             )
@@ -82,7 +82,7 @@ def send_up(campaign: Campaign, calendar: Calendar) -> None:
 
 
 def _meet(campaign: Campaign, own: Dossier, story: dict[str, Any], calendar: Calendar, by: User) -> None:
-    day = calendar.day(story["session"], eve=True)
+    day = calendar.day(story["session"], before=1)
     members = council_of(own).members
     office_papers.save_session(
         campaign=campaign,
