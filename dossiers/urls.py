@@ -20,6 +20,7 @@ from dossiers.views import (
     results,
     scoring,
     upper,
+    why,
     workflow,
 )
 
@@ -53,6 +54,11 @@ evidence_urls = [
     path("ho-so/<int:pk>/minh-chung/lay-lai/", evidence_list.take_over, name="evidence_take_over"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", evidence_list.change, name="evidence_change"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/bo/", evidence_list.remove, name="evidence_remove"),
+]
+
+# -- Why a dossier stands where it stands ---------------------------------------------------------------------------
+why_urls = [
+    path("ho-so/<int:pk>/vi-sao/", why.why, name="why"),
 ]
 
 # -- The unit's content: council, scores, figures, meeting, report ---------------------------------------------------
@@ -123,4 +129,4 @@ upper_urls = [
     path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
 ]
 
-urlpatterns = [*desk_urls, *unit_urls, *evidence_urls, *content_urls, *office_urls, *upper_urls]
+urlpatterns = [*desk_urls, *unit_urls, *evidence_urls, *why_urls, *content_urls, *office_urls, *upper_urls]
