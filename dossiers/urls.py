@@ -59,6 +59,7 @@ evidence_urls = [
 # -- Why a dossier stands where it stands ---------------------------------------------------------------------------
 why_urls = [
     path("ho-so/<int:pk>/vi-sao/", why.why, name="why"),
+    path("ho-so/<int:pk>/doi-chieu/", why.scores, name="three_scores"),
 ]
 
 # -- The unit's content: council, scores, figures, meeting, report ---------------------------------------------------

@@ -127,6 +127,7 @@ class ScoreSheet:
     appraisal: Score | None = None
     final: Score | None = None
     final_outcome: str = ""
+    levels: tuple[str, ...] = ()
 
     @property
     def appraised(self) -> bool:

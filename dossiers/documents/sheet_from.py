@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from dossiers.documents import lines
 from dossiers.documents.scoresheet import ScoreGroup, ScoreLine, ScoreSheet, VetoLine
 from dossiers.documents.values import DocRef, Score
+from records.text import vn_date, vn_time
 
 Content = Mapping[str, Any]
 ANSWERS = {"co": "Có", "khong": "Không", "": "Chưa trả lời"}
@@ -52,6 +54,8 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
         appraisal=score(appraisal["appraised"]) if appraisal else None,
         final=score(appraisal["final"]) if appraisal else None,
         final_outcome=lines.quoted(appraisal["final"]["label"]) if appraisal else "",
+        # Contents frozen before the levels were named have none.
+        levels=tuple(_level(each) for each in appraisal.get("levels", ())) if appraisal else (),
     )
 
 
@@ -119,6 +123,12 @@ def _vetoes(content: Content, appraisal: Content | None) -> tuple[VetoLine, ...]
             VetoLine(each["code"], each["text"], text, answer["cases"], answer["persons"], answer["basis"])
         )
     return tuple(rows)
+
+
+def _level(content: Content) -> str:
+    """Who gave a level of the score, and when: "Thẩm định: Người thẩm định 1, 09 giờ 10 ngày 01/10/2021"."""
+    moment = datetime.fromisoformat(content["at"])
+    return f"{content['step']}: {', '.join(content['by'])}, {vn_time(moment)} ngày {vn_date(moment)}"
 
 
 def _sums(appraisal: Content | None, key: str) -> dict[str, Decimal | None]:

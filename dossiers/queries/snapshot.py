@@ -21,6 +21,7 @@ from dossiers.models import Dossier, Explanation, Meeting
 from dossiers.queries.campaign_words import campaign_content
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.queries.evidence import printed_by_criterion
+from dossiers.queries.three_scores import levels_content
 from dossiers.rules.council import RoleNeed, Seat, double_roles
 from records import clock
 from scoring.rules import Card
@@ -312,6 +313,7 @@ def _appraisal(dossier: Dossier, cards: Cards) -> Content | None:
     vetoes = [(each, cards.book.veto(each.code)) for each in cards.spec.vetoes]
     return {
         "lines": lines,
+        "levels": [{**each, "at": _instant(each["at"])} for each in levels_content(dossier)],
         "appraised_groups": _groups(cards.appraised),
         "final_groups": _groups(cards.final),
         "appraised": outcome_content(cards.appraised, cards),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dossiers import access
+from dossiers.queries.three_scores import three_scores
 from dossiers.queries.why import why_page
 from dossiers.views.evidence import LABEL
 from records import clock, guard, journal
@@ -24,3 +25,13 @@ def why(request: Request, pk: int) -> HttpResponse:
         # Counts about drug use stand here: each look of the Office leaves its row, as on the appraisal page.
         journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"trang": "vi-sao"})
     return render(request, "dossiers/why.html", {"page": page, "head": page.head})
+
+
+@guard.policy(LABEL, check=member)
+@require_GET
+def scores(request: Request, pk: int) -> HttpResponse:
+    """«Đối chiếu ba mức điểm»: what each level gave, who and when, and how every difference was closed."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    page = three_scores(dossier, request.user, at)
+    return render(request, "dossiers/three_scores.html", {"page": page, "head": page.head})
