@@ -86,7 +86,7 @@ def read_rows(content: bytes, *, sheet: str | None = None) -> list[list[object]]
     The sizes written in the zip's directory are checked before anything is unpacked; formulas are read as
     their stored results; texts come in NFC without the apostrophe :func:`safe` put before them.
     """
-    _check_zip(content)
+    check_zip(content)
     from openpyxl import load_workbook
 
     try:
@@ -118,7 +118,8 @@ def _rows_of(sheet: Any) -> list[list[object]]:
     return found
 
 
-def _check_zip(content: bytes) -> None:
+def check_zip(content: bytes) -> None:
+    """Refuse a bomb by the sizes its directory states, before anything is unpacked; raises ``RefusedError``."""
     if not content:
         raise RefusedError("Tệp rỗng.")
     if len(content) > MAX_FILE_BYTES:

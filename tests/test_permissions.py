@@ -26,6 +26,7 @@ from tests.people import (
     SYSTEM,
     World,
 )
+from units.actions.importing import start_import
 from units.models import UnitLink
 
 #: Pages anybody may see, by name. A new one must be written here by hand.
@@ -66,6 +67,21 @@ def story(world: World) -> Dossier:
     return dossier
 
 
+def _list(world: World) -> int:
+    made = start_import(
+        file_name="ds.csv",
+        content=b"ma,ten,loai,ma_cap_tren",
+        complete=False,
+        convert=False,
+        effective_on=None,
+        reason="QD",
+        by=world.user(SYSTEM),
+        at=world.at,
+        queue=False,
+    )
+    return made.pk
+
+
 def urls(world: World, dossier: Dossier) -> dict[str, str]:
     """Addresses of everything behind the log-in, pointing at something real, so that a hole would show."""
     files = dossier.papers.exclude(stored=None).values_list("stored_id", flat=True)
@@ -74,6 +90,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "units:detail": {"pk": dossier.participation.unit_id},
         "units:below": {"pk": dossier.participation.unit_id},
         "units:change": {"pk": dossier.participation.unit_id, "step": "doi-ten"},
+        "units:list": {"pk": _list(world)},
         "units:end_link": {"pk": UnitLink.objects.values_list("pk", flat=True)[0]},
         "scoring:set": {"pk": dossier.participation.criteria_set_id},
         "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
@@ -101,6 +118,8 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         given = known | special.get(name, {})
         if name not in special and "pk" in converters and "code" in converters:
             given["code"] = "1.1"
+        if name.startswith("units:list"):
+            given = special["units:list"]
         values = {
             key: given.get(key, defaults.get(type(kind).__name__, "1.1")) for key, kind in converters.items()
         }

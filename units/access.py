@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 
 from records import clock
 from units import policies
-from units.models import Delegation, Membership, Unit, UnitLink, User
+from units.models import Delegation, Membership, Unit, UnitImport, UnitLink, User
 from units.policies import Actor, Standing
 from units.rules import tree
 
@@ -105,6 +105,17 @@ def kept_link_for(user: User, pk: int) -> UnitLink:
     if link is None or policies.why_not_change_unit(actor_of(user), link.unit.path) is not None:
         raise Http404
     return link
+
+
+def import_for(user: User, pk: int) -> UnitImport:
+    """Return a list this person brought in, or any to whoever keeps the whole tree; 404 otherwise."""
+    actor = actor_of(user)
+    found = UnitImport.objects.select_related("job", "created_by").defer("content").filter(pk=pk).first()
+    if found is None or policies.why_not_keeper(actor) is not None:
+        raise Http404
+    if found.created_by_id != user.pk and "" not in policies.scopes(actor):
+        raise Http404
+    return found
 
 
 def unit_coded(user: User, code: str) -> Unit | None:

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-from units import roles
+from records.models import Job
+from units import catalogue, roles
 from units.rules import tree
 
 
@@ -143,6 +144,64 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_kind_display()}"
+
+
+class UnitImport(models.Model):
+    """A list of units on its way into the tree: staged, checked, looked at by a person, applied at once."""
+
+    file_name = models.CharField("tệp", max_length=200)
+    sha256 = models.CharField("mã băm", max_length=64)
+    content = models.BinaryField("nội dung", null=True)
+    complete = models.BooleanField("danh sách đầy đủ", default=False)
+    convert = models.BooleanField("chuyển mã TCVN3/VNI", default=False)
+    effective_on = models.DateField("có hiệu lực từ ngày", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=500)
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=catalogue.STATES, default=catalogue.CHECKING
+    )
+    counts = models.JSONField("số dòng", default=dict)
+    said = models.JSONField("nhận xét về tệp", default=list)
+    tree_version = models.PositiveBigIntegerField("phiên bản cây khi kiểm tra", default=0)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("tạo lúc")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField("ghi lúc", null=True)
+    applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "lần nhập đơn vị"
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """One line of a list, or one unit a complete list leaves out (``number`` is null)."""
+
+    listing = models.ForeignKey(UnitImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("dòng", null=True)
+    code = models.CharField("mã", max_length=40, blank=True)
+    name = models.CharField("tên", max_length=300, blank=True)
+    type_name = models.CharField("loại", max_length=60, blank=True)
+    parent_code = models.CharField("mã cấp trên", max_length=40, blank=True)
+    given = models.JSONField("cột khác", default=dict)
+    change = models.CharField("thay đổi", max_length=40, blank=True)
+    before = models.CharField("hiện nay", max_length=500, blank=True)
+    heirs = models.JSONField("đơn vị nhận", default=list)
+    evidence = models.CharField("căn cứ", max_length=200, blank=True)
+    decision = models.CharField("quyết định", max_length=3, blank=True)
+    problems = models.JSONField("lỗi", default=list)
+    notices = models.JSONField("lưu ý", default=list)
+    faulty = models.BooleanField("có lỗi", default=False)
+
+    class Meta:
+        verbose_name = "dòng nhập đơn vị"
+        ordering = ("pk",)
+        indexes = [models.Index(fields=("listing", "faulty", "change"), name="import_row_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
 
 
 class Membership(models.Model):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from records import sheets
 from units.queries import UnitLine
+from units.rules import listing
 
 HEADERS = ("Mã", "Tên đơn vị", "Loại", "Cơ quan chủ quản", "Địa danh", "Ghi chú")
 
@@ -33,3 +34,29 @@ def notes(unit: UnitLine) -> str:
         ("đã kết thúc", unit.ended_on is not None),
     )
     return ", ".join(word for word, holds in found if holds)
+
+
+TEMPLATE = (
+    ("14", "Tỉnh Sơn La", "Tỉnh", "", "", "", "", ""),
+    ("03646", "Phường Tô Hiệu", "Phường", "14", "", "", "", ""),
+)
+
+
+def list_template_xlsx() -> bytes:
+    """Return the workbook an office fills in: the header the import knows, two lines as an example."""
+    return sheets.table_xlsx(
+        title="Danh sách đơn vị để nhập",
+        headers=(*listing.REQUIRED, *listing.OPTIONAL),
+        rows=TEMPLATE,
+        notes=(
+            "Bốn cột đầu bắt buộc; ma_cap_tren để trống nếu là gốc. Mã ghi dạng chữ để giữ số 0 ở đầu.",
+            "ma_tien_than: mã các đơn vị trước đây, cách nhau bằng dấu chấm phẩy. Xóa hai dòng ví dụ trước khi nhập.",
+        ),
+    )
+
+
+def findings_xlsx(rows: Iterable[tuple[int | None, str, str, str]]) -> bytes:
+    """Return every error and notice of an imported list."""
+    return sheets.table_xlsx(
+        title="Lỗi và lưu ý", headers=("Dòng", "Mã", "Tên", "Nội dung"), rows=rows, widths=(8, 14, 36, 90)
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import keeping, tree
+from units.views import keeping, lists, tree
 
 app_name = "units"
 tree_urls = [
@@ -15,4 +15,14 @@ tree_urls = [
     path("lien-ket/<int:pk>/ket-thuc/", keeping.end_link, name="end_link"),
 ]
 
-urlpatterns = [*tree_urls]
+list_urls = [
+    path("nhap/", lists.index, name="lists"),
+    path("nhap/mau.xlsx", lists.template, name="list_template"),
+    path("nhap/<int:pk>/", lists.detail, name="list"),
+    path("nhap/<int:pk>/loi.xlsx", lists.findings, name="list_findings"),
+    path("nhap/<int:pk>/quyet-dinh/", lists.decide, name="list_decide"),
+    path("nhap/<int:pk>/ghi/", lists.apply, name="list_apply"),
+    path("nhap/<int:pk>/bo/", lists.cancel, name="list_cancel"),
+]
+
+urlpatterns = [*tree_urls, *list_urls]

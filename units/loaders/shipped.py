@@ -9,7 +9,7 @@ from typing import Any
 
 from records.text import nfc
 
-UNITS = Path(__file__).resolve().parent / "data" / "units.toml"
+UNITS = Path(__file__).resolve().parent.parent / "data" / "units.toml"
 ACCOUNTS = UNITS.with_name("accounts.toml")
 
 
