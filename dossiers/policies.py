@@ -153,6 +153,18 @@ def why_not_appraise(actor: Actor, facts: Facts) -> str | None:
     return reason
 
 
+def why_not_note(actor: Actor, facts: Facts) -> str | None:
+    """May this actor keep private notes on the dossier: appraisers of the Office who are impartial, for themselves."""
+    if facts.own:
+        return "hồ sơ của Văn phòng do cấp trên thẩm định"
+    reason = why_not_role(states.OFFICE_APPRAISER, actor, facts) or why_not_impartial(actor, facts)
+    if reason is None and actor.has(facts.unit_id, *roles.UNIT_ROLES):
+        reason = "người của đơn vị không ghi chú thẩm định hồ sơ của đơn vị mình"
+    if reason is None and facts.state not in states.SEEN_BY_OFFICE:
+        reason = "đơn vị chưa nộp hồ sơ"
+    return reason
+
+
 def why_not_register(actor: Actor, facts: Facts) -> str | None:
     """May this actor enter number and date of a signed paper of the unit, or attach its scan?"""
     reason = why_not_role(states.UNIT_REGISTRAR, actor, facts)

@@ -13,6 +13,7 @@ from dossiers.views import (
     figures,
     home,
     meeting,
+    notes,
     opening,
     outside,
     papers,
@@ -94,6 +95,8 @@ office_urls = [
     path(
         "tham-dinh/<int:pk>/y-kien/<int:remark_pk>/bo/", appraisal.remark_back, name="appraisal_remark_back"
     ),
+    path("tham-dinh/<int:pk>/ghi-chu/", notes.notes, name="notes"),
+    path("tham-dinh/<int:pk>/ghi-chu/<str:code>/", notes.note, name="note"),
     path("tham-dinh/<int:pk>/tra-lai/", appraisal.return_, name="appraisal_return"),
     path("tham-dinh/<int:pk>/ket-luan/", appraisal.conclude, name="appraisal_conclude"),
     path("ho-so/<int:pk>/giai-trinh/", appraisal.explain, name="explanations"),

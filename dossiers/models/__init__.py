@@ -5,6 +5,7 @@ from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
+from dossiers.models.work import PrivateNote
 
 __all__ = [
     "AppraisalCheck",
@@ -22,6 +23,7 @@ __all__ = [
     "OutsideAct",
     "OutsideActRow",
     "Paper",
+    "PrivateNote",
     "Receipt",
     "Remark",
     "ReportSection",
