@@ -30,7 +30,7 @@ from dossiers.documents.minutes import Attendance, Minutes, NotApplicable, Revie
 from dossiers.documents.render import Paper
 from dossiers.documents.report import FigureLine, FiguresAnnex, Report, ReportSection
 from dossiers.documents.scoresheet import ScoreSheetPaper
-from dossiers.documents.sheet_from import score, score_sheet
+from dossiers.documents.sheet_from import own_score, score_sheet
 from dossiers.documents.values import DocRef, Fix, Marks, Opinion, Person, Verdict, VetoFact, Vote
 
 __all__ = ["Registered", "paper_from"]
@@ -123,7 +123,7 @@ def _minutes(content: Content, numbers: Numbers, marks: Marks) -> Minutes:
             offenders=figure(content, PARTS_OF_OFFENDERS),
             cases=figure(content, PARTS_OF_CASES),
         ),
-        score=score(content["outcome"]),
+        score=own_score(content),
         vote=_vote(content),
         verdict=verdict(content),
         sheet=score_sheet(content, attached_to=reference, appraised=False),
@@ -176,7 +176,7 @@ def _report(content: Content, numbers: Numbers, marks: Marks) -> Report:
         period_from=date.fromisoformat(campaign["period_from"]),
         period_to=date.fromisoformat(campaign["period_to"]),
         sections=tuple(ReportSection(each["code"], each["text"]) for each in content["report"]),
-        score=score(content["outcome"]),
+        score=own_score(content),
         verdict=verdict(content),
         annex=FiguresAnnex(
             frames.reference(kinds.REPORT, unit["abbreviation"], numbers, campaign["year"]),
@@ -208,7 +208,7 @@ def _letter(content: Content, numbers: Numbers, marks: Marks) -> Letter:
         minutes=frames.reference(kinds.MINUTES, own, numbers, year),
         report=frames.reference(kinds.REPORT, own, numbers, year),
         decision=frames.reference(kinds.COUNCIL_DECISION, own, numbers, year),
-        score=score(content["outcome"]),
+        score=own_score(content),
         attendance=attendance(content),
         vote=_vote(content),
         period_from=date.fromisoformat(campaign["period_from"]),
@@ -278,7 +278,7 @@ def figure(content: Content, row: str) -> int | None:
 
 def list_row(content: Content, *, minutes: DocRef | None = None, letter: DocRef | None = None) -> ListRow:
     """The unit's line in a list."""
-    unit, outcome = content["unit"], content["outcome"]
+    unit = content["unit"]
     year = content["campaign"]["year"]
     found = verdict(content)
     evil = found.evil_facts
@@ -287,7 +287,7 @@ def list_row(content: Content, *, minutes: DocRef | None = None, letter: DocRef 
         parent=unit["parent"],
         people=figure(content, PEOPLE),
         head_title=unit["head_title"],
-        own=decimal(outcome["scaled"]),
+        own=own_score(content).scaled,
         own_result=found.text,
         cases=total(fact.cases for fact in evil) if evil else None,
         persons=total(fact.people for fact in evil) if evil else None,

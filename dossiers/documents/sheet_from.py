@@ -24,6 +24,7 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
     sums = {each["code"]: each for each in content["scores"]["groups"]}
     office = _sums(appraisal, "appraised_groups")
     final = _sums(appraisal, "final_groups")
+    open_groups = {each["group"] for each in content["scores"]["lines"] if not _is_scored(each)}
     groups = tuple(
         ScoreGroup(
             code,
@@ -34,7 +35,7 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
                 if each["group"] == code
             ),
             _decimal(group["maximum"]),
-            _decimal(group["points"]),
+            None if code in open_groups else _decimal(group["points"]),
             office.get(code),
             final.get(code),
         )
@@ -45,7 +46,7 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
         unit_name=content["unit"]["name"],
         groups=groups,
         vetoes=_vetoes(content, appraisal),
-        own=score(content["outcome"]),
+        own=own_score(content),
         outcome=lines.quoted(content["outcome"]["label"]),
         set_name=criteria["title"],
         set_version=str(criteria["version"]),
@@ -62,6 +63,17 @@ def score_sheet(content: Content, *, attached_to: DocRef | None, appraised: bool
 def score(outcome: Content) -> Score:
     """The totals of an outcome."""
     return Score(_decimal(outcome["total"]), _decimal(outcome["maximum"]), _decimal(outcome["scaled"]))
+
+
+def own_score(content: Content) -> Score:
+    """The unit's own totals, unknown while any criterion is not scored: part of a sum is no result."""
+    found = score(content["outcome"])
+    done = all(_is_scored(each) for each in content["scores"]["lines"])
+    return found if done else Score(None, found.maximum, None)
+
+
+def _is_scored(line: Content) -> bool:
+    return line["not_applicable"] or line["points"] is not None
 
 
 def differences(content: Content) -> tuple[tuple[str, str, str], ...]:

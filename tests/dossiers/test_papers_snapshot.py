@@ -207,6 +207,22 @@ def test_a_practice_says_so_and_names_the_old_pattern(world: World) -> None:
     assert "Người lập và người duyệt là một người" in said
 
 
+def test_points_that_were_not_entered_are_not_nought(world: World) -> None:
+    """A sum of which a part is missing is no result: dots, on every paper, and for the group too."""
+    content = snapshot_of(world.dossier("U-03", "dien-tap"))
+    minutes = text_of_paper(paper_from(kinds.MINUTES, content, registered={}, issued=False))
+    assert (
+        "3. Hội đồng báo cáo kết quả tự chấm điểm: …/100 điểm; quy về thang 100: … điểm (bằng chữ: …)."
+        in minutes
+    )
+    assert "Cộng nhóm 1 20 …" in minutes
+    report = text_of_paper(paper_from(kinds.REPORT, content, registered={}, issued=False))
+    assert "…/100 điểm; quy về thang 100: … điểm." in report
+    decision = text_of_paper(paper_from(kinds.COUNCIL_DECISION, content, registered={}, issued=False))
+    assert "gồm các ông, bà có tên sau: …" in decision
+    assert "ngày …/…/2021 của Văn phòng" in decision  # the plan of 2021 keeps its year in a practice
+
+
 def test_names_frozen_in_the_content_do_not_follow_the_unit(world: World) -> None:
     content = snapshot_of(filled(world))
     before = text_of_paper(paper_from(kinds.MINUTES, content, registered=NUMBERS, issued=True))
