@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from dossiers import policies
 from dossiers.models import Dossier
@@ -147,8 +148,7 @@ def put(
     if stored is not None and all(getattr(stored, name) == value for name, value in values.items()):
         return Saved(stored.version, stored.saved_at or at, changed=False)
     if stored is not None and stored.version == version:
-        won = rows.filter(version=version).update(**values, version=version + 1, saved_at=at, saved_by=by)
-        if won == 1:
+        if _overwrite(rows, version, {**values, "saved_at": at, "saved_by": by}) == 1:
             return Saved(version + 1, at)
         stored = rows.select_related("saved_by").first()
     labels, known = words(stored)
@@ -162,6 +162,11 @@ def put(
         stored.version if stored else 0,
         by,
     )
+
+
+def _overwrite(rows: QuerySet[Any], version: int, values: Mapping[str, Any]) -> int:
+    """Store over exactly the version that was read; returns 0 when somebody was first."""
+    return rows.filter(version=version).update(**values, version=version + 1)
 
 
 def last_saver(dossier: Dossier, action: str) -> tuple[User | None, datetime | None]:
