@@ -7,7 +7,7 @@ its first statement, so both save without one and the conditional UPDATE is all 
 from __future__ import annotations
 
 import threading
-from collections.abc import ItemsView, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
@@ -27,19 +27,28 @@ from tests.people import APPRAISER, SECOND_APPRAISER, World
 MINE, THEIRS = Decimal(2), Decimal(4)
 
 
-class Meeting(dict[str, Any]):
-    """Values of a save that wait for the other save where they are first looked at: after the read, before the write."""
+class Rendezvous(Mapping[str, Any]):
+    """Values of a save that wait for the other save when they are first looked at: after the read, before the write."""
 
     def __init__(self, both_have_read: threading.Barrier, **values: Any) -> None:
-        super().__init__(**values)
+        self.values_given = values
         self.both_have_read = both_have_read
         self.met = False
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values_given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_given)
+
+    def __len__(self) -> int:
+        return len(self.values_given)
 
     def items(self) -> ItemsView[str, Any]:
         if not self.met:
             self.met = True
             self.both_have_read.wait()
-        return super().items()
+        return self.values_given.items()
 
 
 def save_together(world: World) -> tuple[list[Saved], list[Conflict], Score]:
@@ -58,7 +67,7 @@ def save_together(world: World) -> tuple[list[Saved], list[Conflict], Score]:
         alone = transaction.atomic() if connection.features.has_select_for_update else nullcontext()
         try:
             with alone:
-                values = Meeting(both_have_read, points=points)
+                values = Rendezvous(both_have_read, points=points)
                 saved.append(versioned.put(Score, key, values, 1, people[points], world.at, score_words))
         except Conflict as error:
             refused.append(error)
