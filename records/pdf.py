@@ -7,6 +7,7 @@ The library costs 0.8 s to import, so it is loaded by the first paper, not by th
 from __future__ import annotations
 
 import atexit
+import base64
 import io
 import os
 import threading
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -80,6 +82,23 @@ def render(
         ]
         pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3b", pdf_tags=True, attachments=enclosed or None)
     return pdf
+
+
+def picture(body: bytes, *, content_type: str, title: str) -> bytes:
+    """Return a PDF of one upright A4 page that shows a photograph or scan as large as it fits.
+
+    ``content_type``: of the picture (``image/png``, ``image/jpeg``). Equal arguments give equal bytes.
+    """
+    source = f"data:{content_type};base64,{base64.b64encode(body).decode('ascii')}"
+    style = (
+        "@page { size: A4 portrait; margin: 10mm 10mm 15mm; @top-center { content: none } }"
+        "img { display: block; margin: 0 auto; max-width: 190mm; max-height: 268mm }"
+    )
+    return render(
+        f'<html lang="vi"><head><style>{style}</style></head>'
+        f'<body><img src="{source}" alt="{escape(title)}"></body></html>',
+        title=title,
+    )
 
 
 def page_count(pdf: bytes) -> int:

@@ -29,6 +29,7 @@ from dossiers.queries.upper_content import (
     parts_of,
     upper_state,
 )
+from dossiers.queries.upper_sendings import sendings_of
 from dossiers.queries.upper_todo import office_dates, office_papers, todo_of
 from dossiers.rules import upper as rules
 from records import clock, outbox
@@ -271,6 +272,7 @@ def register_upper(
         snapshot=state.approved,
     )
     refuse_taken_number(issue)
+    _refuse_sent_number(campaign, issue)
     registered = registered_of(own.papers.filter(state=states.PAPER_ISSUED)) | {
         kind: Registered(issue.number, issue.symbol, signed_on)
     }
@@ -282,6 +284,21 @@ def register_upper(
     )
     body = _draw(state, kind, registered, campaign, rows, issued=True)
     return issue_bytes(issue=issue, body=body, data=data, by=by, at=at)
+
+
+def _refuse_sent_number(campaign: Campaign, issue: Issue) -> None:
+    """A paper that went up keeps its number for good, although a later one takes its place."""
+    wanted = f"{issue.number}/{issue.symbol}"
+    for sent in sendings_of(campaign) if issue.number else ():
+        for paper in (sent.letter, sent.minutes):
+            if (
+                paper
+                and paper.number == wanted
+                and paper.signed_on
+                and paper.signed_on.year == issue.signed_on.year
+            ):
+                text = f"Số {wanted} là của văn bản đã gửi cấp trên lần {sent.serial}. Lấy số mới."
+                raise Blocked([Problem("number_sent", text, f"#{issue.kind}")])
 
 
 def _draw(

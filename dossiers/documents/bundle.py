@@ -1,14 +1,14 @@
 """From the papers of a campaign to one file for the level above: cover, letter, minutes, papers of every unit.
 
-Every paper goes in with the bytes that were frozen when it was issued; what is not issued goes in as a draft. Equal
-papers give equal bytes.
+Every paper goes in with the bytes that were frozen when it was issued, and behind it its signed copy where one was
+uploaded; what is not issued goes in as a draft. Equal papers give equal bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
 from dossiers.documents.office import ContentsRow
 from dossiers.documents.render import render_pdf
-from dossiers.models import Dossier, Paper
+from dossiers.models import Dossier, Paper, StoredFile
 from dossiers.queries.upper_content import Part, frozen_content
 from records import pdf
 
@@ -26,6 +26,7 @@ Content = Mapping[str, Any]
 #: Called before each piece: done, total, what is being done.
 Report = Callable[[int, int, str], None]
 LABEL = "Trang hồ sơ"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Piece:
             "first_page": self.first_page,
             "sha256": self.sha256,
             "issued": self.part.paper is not None,
+            "scan": self.part.scan is not None,
         }
 
 
@@ -118,7 +120,7 @@ def letter_pdf(
         paper = from_campaign.upward_letter(content, registered=registered, issued=issued, contents=rows)
         return render_pdf(paper, created=created)
 
-    others = [part for part in parts if part.kind != catalogue.UPWARD_LETTER]
+    others = [_measured(part) for part in parts if part.kind != catalogue.UPWARD_LETTER]
     if any(part.pages is None for part in others):
         # A draft beside drafts: pages are not known yet, and the table leaves them open.
         return draw([_row(part, None) for part in others])
@@ -156,6 +158,22 @@ def stored_bytes(paper: Paper) -> bytes:
         return bytes(stored.read())
 
 
+def scan_pdf(scan: StoredFile) -> bytes:
+    """A signed copy as PDF: its own bytes, or a photograph on a page of its own."""
+    with scan.file.open("rb") as stored:
+        body = bytes(stored.read())
+    if scan.content_type == PDF:
+        return body
+    return pdf.picture(body, content_type=scan.content_type, title=scan.name)
+
+
+def _measured(part: Part) -> Part:
+    """The part with its number of pages; only a signed copy has to be opened for that."""
+    if part.scan is None:
+        return part
+    return replace(part, scan_pages=pdf.page_count(scan_pdf(part.scan)))
+
+
 def unit_paper_pdf(dossier: Dossier, kind: str) -> bytes:
     """A paper of a dossier's own that is not issued, or has no number at all (the score sheet).
 
@@ -183,21 +201,27 @@ def assemble(
 ) -> Assembled:
     """Put the bundle together. ``made_at``: the moment printed on the cover. Raises ``LookupError`` (Vietnamese)."""
     tell = report or _silent
-    total = len(parts) + 3
+    # Stored papers are read at once; the cover is drawn, and joining stamps every page: that is where the time goes.
+    read, drawn = len(parts), 2 * len(parts)
+    total = 4 * len(parts) + 1
     bodies: list[bytes] = []
     for number, part in enumerate(parts):
         tell(number, total, f"{part.title} – {part.unit}")
         bodies.append(_body(content, part, parts, created, made_at))
-    tell(len(parts), total, "Bìa và danh mục hồ sơ")
+    tell(read, total, "Bìa và danh mục hồ sơ")
     counts = [pdf.page_count(body) for body in bodies]
-    hashes = [hashlib.sha256(body).hexdigest() for body in bodies]
+    # A signed copy is known by the file that was uploaded, even where a photograph became a page.
+    hashes = [
+        part.scan.sha256 if part.scan is not None else hashlib.sha256(body).hexdigest()
+        for part, body in zip(parts, bodies, strict=True)
+    ]
     cover, pieces = _with_cover(content, parts, bodies, counts, hashes, made_at)
-    tell(len(parts) + 1, total, "Đánh số trang, ghép hồ sơ")
+    tell(drawn, total, f"Đánh số, ghép {pdf.page_count(cover) + sum(counts)} trang")
     campaign = content["office"]["campaign"]
     body = pdf.merge(
         [cover, *bodies], title=f"Hồ sơ tổng hợp – {campaign['title']}", label=LABEL, created=made_at
     )
-    tell(len(parts) + 2, total, "Lưu hồ sơ")
+    tell(total - 1, total, "Lưu hồ sơ")
     return Assembled(
         body=body,
         cover=cover,
@@ -214,6 +238,8 @@ def _silent(done: int, total: int, message: str) -> None:
 def _body(
     content: Content, part: Part, parts: Sequence[Part], created: datetime | None, made_at: datetime
 ) -> bytes:
+    if part.scan is not None:
+        return scan_pdf(part.scan)
     if part.paper is not None:
         return stored_bytes(part.paper)
     if part.kind not in states.OFFICE_PAPERS:

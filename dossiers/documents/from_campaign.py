@@ -142,6 +142,11 @@ def upward_letter(
             build_up=tuple(parts["C"]),
         ),
         contents=tuple(contents),
+        earlier=tuple(
+            f"số {number} ngày {lines.day(day(signed_on), year)}"
+            for number, signed_on in content.get("supplement", {}).get("letters", ())
+        ),
+        brings=tuple(content.get("supplement", {}).get("units", ())),
     )
 
 

@@ -219,6 +219,19 @@ class UpwardLetter:
     must_fix: int
     units: UnitList
     contents: tuple[ContentsRow, ...]
+    #: Letters of earlier sendings ("số 31/TTr-VPUB ngày 22/11/2026") and the units this one brings.
+    earlier: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
+
+    @property
+    def earlier_text(self) -> str:
+        """Letters this one adds to and takes the place of."""
+        return "; ".join(self.earlier)
+
+    @property
+    def brings_text(self) -> str:
+        """Units that go up with this letter."""
+        return "; ".join(self.brings)
 
     @property
     def total_text(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from dossiers.models import Bundle, Dossier, Paper
 from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Deadline, deadline_of, state_label
 from dossiers.queries.upper_content import UpperState, dossiers_of, is_own, upper_state
+from dossiers.queries.upper_sendings import Supplement, supplement_of
 from dossiers.queries.upper_todo import Todo, is_current, office_papers, todo_of, url_of, why_waiting
 from records.models import Job
 from scoring.queries import is_working_draft
@@ -96,6 +99,7 @@ class JobLine:
     progress: int
     message: str
     running: bool
+    queued: bool
     failed: bool
     cancelling: bool
 
@@ -134,6 +138,9 @@ class UpperPage:
     why_not_build: str | None
     why_not_act: str | None
     waiting_to_send: int
+    supplement: Supplement
+    #: The recorded meeting of the council is older than the last sending.
+    meeting_before_sending: bool
 
     @property
     def newest(self) -> BuiltBundle | None:
@@ -199,6 +206,7 @@ def upper_page(campaign: Campaign, user: User, at: datetime) -> UpperPage:
     own = next(row for row in rows if is_own(row))
     papers = office_papers(own)
     bundles = tuple(_built(campaign, papers))
+    supplement = supplement_of(campaign, rows)
     actor = actor_of(user)
     is_open = campaign.state == campaign_states.OPEN
 
@@ -220,7 +228,16 @@ def upper_page(campaign: Campaign, user: User, at: datetime) -> UpperPage:
         why_not_build=why_not("bundle"),
         why_not_act=why_not("act"),
         waiting_to_send=sum(row.state == states.ACCEPTED for row in rows),
+        supplement=supplement,
+        meeting_before_sending=_is_old(state.content["meeting"], supplement),
     )
+
+
+def _is_old(meeting: Mapping[str, Any] | None, supplement: Supplement) -> bool:
+    """Whether the council has not met again since what it concluded went up."""
+    last = supplement.earlier[-1].sent_on if supplement.earlier else None
+    starts_at = meeting.get("starts_at") if meeting else None
+    return bool(last and starts_at and datetime.fromisoformat(starts_at).date() < last)
 
 
 def unit_lines(campaign: Campaign, rows: list[Dossier]) -> tuple[UnitLine, ...]:
@@ -326,6 +343,7 @@ def job_line(job: Job) -> JobLine:
         progress=job.progress,
         message=job.message,
         running=state in {Job.State.QUEUED, Job.State.RUNNING},
+        queued=state == Job.State.QUEUED,
         failed=state == Job.State.FAILED,
         cancelling=job.cancel_requested_at is not None and state == Job.State.RUNNING,
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, MilestoneItem
 from dossiers import catalogue, states
-from dossiers.models import Dossier, Paper, Snapshot
+from dossiers.models import Dossier, Paper, Snapshot, StoredFile
 from dossiers.queries.campaign_snapshot import campaign_snapshot_of
 from dossiers.queries.snapshot import Content, canonical, snapshot_of
+from dossiers.queries.upper_sendings import supplement_of
 
 
 def dossiers_of(campaign: Campaign) -> list[Dossier]:
@@ -47,7 +48,8 @@ def upper_content(campaign: Campaign, rows: list[Dossier] | None = None) -> Cont
     """The content of minutes, letter and lists.
 
     Units already concluded speak from what was frozen; the others are named only, so that what they type meanwhile
-    does not void an approval. Raises ``LookupError`` when the campaign has no dossier of the Office.
+    does not void an approval. A second sending names the letters before it.
+    Raises ``LookupError`` when the campaign has no dossier of the Office.
     """
     known = dossiers_of(campaign) if rows is None else rows
     subjects = [row for row in known if not is_own(row)]
@@ -58,6 +60,8 @@ def upper_content(campaign: Campaign, rows: list[Dossier] | None = None) -> Cont
         unit["numbers"] = _own_numbers(unit["numbers"])
     content["office_numbers"] = _own_numbers(content["office_numbers"])
     content["units"] = [full.get(row.pk) or _named(row) for row in subjects]
+    if (supplement := supplement_of(campaign, known).content) is not None:
+        content["supplement"] = supplement
     return content
 
 
@@ -142,13 +146,19 @@ def frozen_content(dossier: Dossier) -> tuple[Content, Snapshot | None]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paper that lies in the bundle. ``paper``: ``None`` while it is only a draft."""
+    """One paper that lies in the bundle. ``paper``: ``None`` while it is only a draft.
+
+    With ``scan`` the part is not the frozen paper itself but its signed copy, which follows it; how many pages that
+    takes is known once it was opened (``scan_pages``).
+    """
 
     dossier: Dossier
     kind: str
     unit: str
     title: str
     paper: Paper | None
+    scan: StoredFile | None = None
+    scan_pages: int | None = None
 
     @property
     def number(self) -> str:
@@ -161,10 +171,14 @@ class Part:
 
     @property
     def pages(self) -> int | None:
+        if self.scan is not None:
+            return self.scan_pages
         return self.paper.pages if self.paper else None
 
     @property
     def sha256(self) -> str:
+        if self.scan is not None:
+            return self.scan.sha256
         return self.paper.sha256 if self.paper else ""
 
 
@@ -180,7 +194,10 @@ TITLES = {
 
 
 def parts_of(campaign: Campaign, rows: list[Dossier]) -> list[Part]:
-    """Papers of the bundle in their order: letter, minutes, the Office's own, then unit by unit (two queries)."""
+    """Papers of the bundle in their order: letter, minutes, the Office's own, then unit by unit (two queries).
+
+    Behind each paper of which a signed copy was uploaded stands that copy.
+    """
     bundled = [row for row in rows if row.state in states.BUNDLED]
     own = next((row for row in rows if is_own(row)), None)
     papers = _issued([*bundled, *([own] if own else [])])
@@ -199,11 +216,20 @@ def parts_of(campaign: Campaign, rows: list[Dossier]) -> list[Part]:
             for kind in catalogue.BUNDLE_ORDER
             if kind in TITLES and kind in wanted.get(row.milestone_id, frozenset())
         ]
-    return parts
+    return [each for part in parts for each in (part, *_signed_copy(part))]
+
+
+def _signed_copy(part: Part) -> tuple[Part, ...]:
+    if part.paper is None or part.paper.scan is None:
+        return ()
+    title = f"Bản quét đã ký: {catalogue.PAPER_NAMES[part.kind]}"
+    return (replace(part, title=title, scan=part.paper.scan),)
 
 
 def _issued(rows: Iterable[Dossier]) -> dict[tuple[int, str], Paper]:
-    found = Paper.objects.filter(dossier__in=list(rows), state=states.PAPER_ISSUED).select_related("stored")
+    found = Paper.objects.filter(dossier__in=list(rows), state=states.PAPER_ISSUED).select_related(
+        "stored", "scan"
+    )
     return {(paper.dossier_id, paper.kind): paper for paper in found}
 
 

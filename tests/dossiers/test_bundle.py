@@ -9,11 +9,13 @@ from typing import Any, cast
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
 
 from dossiers import states
 from dossiers.actions import bundle as bundle_actions
-from dossiers.models import Bundle, Dossier, Paper
+from dossiers.actions.files import store
+from dossiers.models import Bundle, Dossier, Paper, StoredFile
 from dossiers.queries.upper_content import dossiers_of, upper_state
 from dossiers.tasks import build_bundle
 from records import jobs, journal
@@ -21,12 +23,16 @@ from records.errors import Blocked, Stale
 from records.models import AccessEntry, Job
 from tests.dossiers.campaigns_taken import (
     LETTER,
+    MINUTES,
     OFFICE_REGISTRAR,
+    approve,
     bytes_of,
     meet,
+    number,
     ready_to_build,
     send,
     taken,
+    yesterday,
 )
 from tests.people import ADMIN, APPRAISER, OFFICE_CHAIR, OFFICER, OUTSIDER, World
 
@@ -66,6 +72,10 @@ def test_the_job_builds_one_file_and_two_clicks_begin_it_once(world: World) -> N
     assert start(world, APPRAISER).pk == job.pk
     waiting = world.client(ADMIN).get(PAGE).content.decode()
     assert f"/tong-hop/viec/{job.pk}/" in waiting
+    # Nobody has taken it yet: that is said, and no second button offers to begin again.
+    assert "Đã nhận yêu cầu, đang chờ đến lượt xử lý" in waiting
+    assert f"{PAGE}lap/" not in waiting
+    assert waiting.index('id="viec-lap"') < waiting.index("Danh sách cơ quan, đơn vị")
     build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
     build_bundle.call(job_id=job.pk, campaign_id=world.practice.pk, user_id=world.user(ADMIN).pk)
     job.refresh_from_db()
@@ -117,6 +127,73 @@ def _is_whole(bundle: Bundle, world: World) -> None:
     assert all(name.startswith("Tinos") for name in fonts)
 
 
+def photograph(colour: str = "white") -> bytes:
+    """A signed page as a telephone makes it."""
+    stored = io.BytesIO()
+    Image.new("RGB", (600, 800), colour).save(stored, "PNG")
+    return stored.getvalue()
+
+
+def scanned(pages: int) -> bytes:
+    """A signed copy as a scanner makes it: landscape pages lying on their side."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(842, 595).rotate(90)
+    stored = io.BytesIO()
+    writer.write(stored)
+    return stored.getvalue()
+
+
+def sign(world: World, dossier: Dossier, kind: str, content_type: str, body: bytes) -> StoredFile:
+    """Keep a signed copy with a paper, as it is kept before the dossier is handed in."""
+    stored = store(
+        dossier=dossier,
+        name=f"{kind}-da-ky",
+        content_type=content_type,
+        body=body,
+        by=world.user(ADMIN),
+        at=world.at,
+    )
+    Paper.objects.filter(dossier=dossier, kind=kind, state=states.PAPER_ISSUED).update(scan=stored)
+    return stored
+
+
+def test_a_signed_copy_follows_its_paper_with_its_own_line_and_pages(world: World) -> None:
+    unit = world.dossier("U-03")
+    scan = sign(world, unit, "bb-tu-danh-gia", "application/pdf", scanned(3))
+    photo = sign(world, unit, "qd-hoi-dong", "image/png", photograph())
+    # The letter names every page of the bundle, the signed copies among them.
+    meet(world, version=1, place="Phòng họp số 2")
+    approve(world)
+    number(world, MINUTES, "8", yesterday(world))
+    number(world, LETTER, "32")
+    rows = dossiers_of(world.practice)
+    made = bundle_actions.make(world.practice, rows, upper_state(world.practice, rows)).assembled
+    again = bundle_actions.make(world.practice, rows, upper_state(world.practice, rows)).assembled
+    assert made.sha256 == again.sha256
+    mine = [each for each in made.manifest if each["dossier"] == unit.pk]
+    place = next(index for index, each in enumerate(mine) if each["sha256"] == scan.sha256)
+    paper, signed = mine[place - 1], mine[place]
+    assert (paper["kind"], paper["scan"], signed["scan"]) == ("bb-tu-danh-gia", False, True)
+    assert signed["title"].startswith("Bản quét đã ký: Biên bản")
+    assert (signed["pages"], signed["first_page"]) == (3, paper["first_page"] + paper["pages"])
+    assert signed["number"] == paper["number"]
+    assert [each["pages"] for each in mine if each["sha256"] == photo.sha256] == [1]
+    reader = PdfReader(io.BytesIO(made.body))
+    texts = [" ".join(page.extract_text().split()) for page in reader.pages]
+    assert (
+        len(texts)
+        == made.pages
+        == sum(each["pages"] for each in made.manifest) + made.pieces[0].first_page - 1
+    )
+    for at, text in enumerate(texts, start=1):
+        assert f"Trang hồ sơ {at}/{made.pages}" in text
+    letter = made.manifest[0]
+    written = " ".join(texts[letter["first_page"] - 1 : letter["first_page"] - 1 + letter["pages"]])
+    for each in (signed, next(each for each in mine if each["sha256"] == photo.sha256)):
+        assert f"{each['pages']} {each['first_page']} {each['sha256'][:8]}" in written
+
+
 def _is_downloaded_and_noted(bundle: Bundle, client: Client) -> None:
     response = client.get(f"/tep/{bundle.pdf_id}/")
     assert b"".join(response.streaming_content) == bytes_of(bundle)  # type: ignore[attr-defined]
@@ -141,6 +218,19 @@ def test_a_cancelled_job_leaves_no_bundle(world: World) -> None:
     assert job.state == Job.State.CANCELLED
     assert not Bundle.objects.filter(campaign=world.practice).exists()
     assert "Lần lập gần nhất đã hủy." in world.client(ADMIN).get(PAGE).content.decode()
+
+
+def test_a_running_job_says_how_far_it_is_and_at_what(world: World) -> None:
+    job = start(world)
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, attempts=1, progress=40, message="Đánh số, ghép 71 trang"
+    )
+    asked = world.client(ADMIN).get(f"/tong-hop/viec/{job.pk}/", headers={"HX-Request": "true"})
+    text = asked.content.decode()
+    assert "Đang lập hồ sơ tổng hợp: 40 %" in text
+    assert "Đánh số, ghép 71 trang" in text
+    assert 'value="40" max="100"' in text
+    assert "HX-Refresh" not in asked.headers
 
 
 def test_a_running_job_stops_at_its_next_report(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,17 +10,30 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
 from dossiers import states
-from dossiers.actions import appraisal, outside
+from dossiers.actions import appraisal, office_papers, outside
 from dossiers.actions.outside import Document, Ruling
+from dossiers.management.demo import Calendar, appraise_to
 from dossiers.models import Dossier, OutsideAct, Paper, Snapshot
 from dossiers.rules import upper as rules
 from records import clock, journal
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry, Notice
 from tests.counting import cost
-from tests.dossiers.campaigns_taken import OFFICE_REGISTRAR, forwarded, send, taken, yesterday
+from tests.dossiers.campaigns_taken import (
+    LETTER,
+    MINUTES,
+    OFFICE_REGISTRAR,
+    approve,
+    forwarded,
+    number,
+    send,
+    taken,
+    yesterday,
+)
+from tests.dossiers.stories import SAMPLES
 from tests.people import (
     ADMIN,
     APPRAISER,
@@ -162,6 +176,37 @@ def test_a_request_reopens_only_the_units_named(world: World) -> None:
     assert world.dossier().state == states.APPRAISING
     text = world.client(ADMIN).get("/tong-hop/dien-tap/").content.decode()
     assert "Trung tâm Thông tin: đang thẩm định" in text
+
+
+def test_after_a_request_the_office_answers_with_papers_of_new_numbers(world: World) -> None:
+    campaign = world.practice
+    confirm(
+        world, record(world, states.ACT_ASKED, {"U-03": Ruling()}, note="Bổ sung hồ sơ", number="12-CV/DT")
+    )
+    appraisal.take_up_again(
+        dossier=world.dossier(), by=world.user(APPRAISER), at=world.at, note="Theo yêu cầu"
+    )
+    appraise_to(world.dossier(), SAMPLES["U-03"], Calendar(base=world.at), states.ACCEPTED)
+    page = world.client(ADMIN).get("/tong-hop/dien-tap/van-ban/").content.decode()
+    assert "Gửi lần 2 (bổ sung)" in page
+    assert "Gửi bổ sung lần này: <strong>Trung tâm Thông tin</strong>" in page
+    # The council met before what it concluded went up; the page says so and leaves it to the Office.
+    assert "diễn ra trước lần gửi trước" in page
+    approve(world)
+    with pytest.raises(Blocked, match="Lấy số mới"):
+        number(world, MINUTES, "7", yesterday(world))
+    number(world, MINUTES, "8", yesterday(world))
+    number(world, LETTER, "32")
+    body = office_papers.upper_bytes(campaign=campaign, kind=LETTER)
+    written = " ".join(PdfReader(io.BytesIO(body or b"")).pages[0].extract_text().split())
+    assert "bổ sung, thay thế Tờ trình nêu trên" in written
+    assert "Tờ trình số 31/TTr-VPUB ngày" in written
+    # The earlier papers stay in the history with their numbers.
+    kept = Paper.objects.filter(kind=LETTER, dossier__participation__campaign=campaign)
+    assert list(kept.order_by("pk").values_list("number", "state")) == [
+        ("31", states.PAPER_VOID),
+        ("32", states.PAPER_ISSUED),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -203,13 +203,28 @@ def test_part_of_the_units_goes_ahead_and_the_rest_follows(world: World) -> None
     assert world.dossier("U-03").state == states.FORWARDED
     assert world.dossier("DT-B").state == states.APPRAISING
     appraise_to(world.dossier("DT-B"), SAMPLES["DT-B"], Calendar(base=world.at), states.ACCEPTED)
+    told = world.client(ADMIN).get("/tong-hop/dien-tap/van-ban/").content.decode()
+    assert "Gửi lần 2 (bổ sung)" in told
+    assert "32/TTr-VPUB" in told
+    # What went up keeps its numbers for good.
+    with pytest.raises(Blocked, match="Số 08/BB-VPUB là của văn bản đã gửi cấp trên lần 1"):
+        bundle_anew(world, 2, ("8", "33"))
     # The second bundle is whole again; the sending moves only the dossier that still waited.
-    second = bundle_anew(world, 2, ("9", "33"))
+    second = bundle_anew(world, 3, ("9", "33"))
+    letter = second.manifest[0]
+    reader = PdfReader(BytesIO(bytes_of(second)))
+    first_page = letter["first_page"] - 1
+    written = " ".join(reader.pages[first_page].extract_text().split())
+    assert "(bổ sung)" in written
+    assert "Tờ trình số 32/TTr-VPUB ngày" in written
+    assert "gửi bổ sung lần này: Đơn vị diễn tập B." in written
     assert second.dossiers.count() == 7
     act = send(world, number="33/TTr-VPUB")
     assert list(act.rows.values_list("dossier_id", flat=True)) == [late.pk]
     outside.confirm_act(act=act, by=world.user(SECOND_ADMIN), at=world.at)
     assert world.dossier("DT-B").state == states.FORWARDED
+    # Sending changes nothing in what was approved.
+    assert upper_state(campaign, dossiers_of(campaign)).current
     assert [row.state for row in Bundle.objects.filter(campaign=campaign).order_by("serial")] == [
         states.BUNDLE_REPLACED,
         states.BUNDLE_SENT,

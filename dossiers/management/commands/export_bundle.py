@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from dossiers import catalogue, states
 from dossiers.actions.bundle import make
 from dossiers.actions.results import notice_bytes
-from dossiers.documents.bundle import stored_bytes, unit_paper_pdf
+from dossiers.documents.bundle import scan_pdf, stored_bytes, unit_paper_pdf
 from dossiers.models import Bundle, Dossier
 from dossiers.queries.outside_record import newest_bundle
 from dossiers.queries.papers import papers_in_force
@@ -89,6 +89,8 @@ class Command(BaseCommand):
                 missing.append(f"{name} – {catalogue.PAPER_NAMES[kind]}: {error}")
             else:
                 written[f"{PAPERS}/{number:02d}-{slug}-{kind}.pdf"] = body
+            if paper is not None and paper.scan is not None:
+                written[f"{PAPERS}/{number:02d}-{slug}-{kind}-da-ky.pdf"] = scan_pdf(paper.scan)
         notice = notice_bytes(dossier=row)
         if notice is not None:
             written[f"{PAPERS}/{number:02d}-{slug}-{catalogue.RESULT_NOTICE}.pdf"] = notice
