@@ -13,7 +13,7 @@ from campaigns import states
 from campaigns.models import Campaign, Extension, Milestone, Participation, Plan
 from units import roles
 from units.access import actor_of
-from units.models import User
+from units.models import Unit, User
 
 
 def visible_plans(user: User) -> QuerySet[Plan]:
@@ -47,6 +47,14 @@ def plan_for(user: User, pk: int) -> Plan:
     if plan is None:
         raise Http404
     return plan
+
+
+def writing_unit(user: User) -> Unit:
+    """Return the Office for which this person writes plans as its admin, or 404."""
+    unit = Unit.objects.filter(pk__in=actor_of(user).units_with(roles.OFFICE_ADMIN)).order_by("pk").first()
+    if unit is None:
+        raise Http404
+    return unit
 
 
 def visible_to(user: User) -> QuerySet[Campaign]:

@@ -99,10 +99,11 @@ FIND_PART_LABELS: Final[dict[str, str]] = {
 }
 FIND_PARTS: Final = tuple(FIND_PART_LABELS.items())
 FOUND: Final = "found"
+CORRECTED: Final = "corrected"
 FIND_STATE_LABELS: Final[dict[str, str]] = {
     FOUND: "Chưa xem",
     ACCEPTED: "Đã nhận",
-    "corrected": "Đã sửa rồi nhận",
+    CORRECTED: "Đã sửa rồi nhận",
     DISMISSED: "Đã bỏ",
 }
 FIND_STATES: Final = tuple(FIND_STATE_LABELS.items())

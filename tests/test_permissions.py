@@ -36,6 +36,7 @@ PUBLIC = {
     "account_change_password",
     "account_reauthenticate",
     "account_inactive",
+    "units:activate",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
 FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:index", "dossiers:notices", "dossiers:notice_read"}
@@ -86,17 +87,42 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
     """Addresses of everything behind the log-in, pointing at something real, so that a hole would show."""
     files = dossier.papers.exclude(stored=None).values_list("stored_id", flat=True)
     campaign = dossier.participation.campaign
+    used = dossier.participation.criteria_set_id
     special: dict[str, dict[str, object]] = {
         "units:detail": {"pk": dossier.participation.unit_id},
         "units:below": {"pk": dossier.participation.unit_id},
         "units:change": {"pk": dossier.participation.unit_id, "step": "doi-ten"},
         "units:list": {"pk": _list(world)},
+        "units:people": {"pk": dossier.participation.unit_id},
+        "units:hand_over": {"pk": dossier.participation.unit_id},
+        "units:end_role": {"pk": world.user(OFFICER).memberships.all()[0].pk},
+        "units:delegate": {"pk": world.user(OFFICER).memberships.all()[0].pk},
+        "units:account": {"pk": world.user(OFFICER).pk, "step": "khoa"},
         "units:end_link": {"pk": UnitLink.objects.values_list("pk", flat=True)[0]},
-        "scoring:set": {"pk": dossier.participation.criteria_set_id},
-        "scoring:sheet": {"pk": dossier.participation.criteria_set_id},
-        "scoring:criterion_edit": {"pk": dossier.participation.criteria_set.criteria.get(code="1.1").pk},
+        **{
+            name: {"pk": used, "other": used, "a": used, "b": used, "kind": "tieu-chi", "key": "1.1"}
+            for name in GUARDED
+            if name.startswith("scoring:")
+        },
         "campaigns:plan": {"pk": campaign.plan_id},
         "campaigns:check": {"pk": campaign.plan_id},
+        **{
+            f"campaigns:{name}": {"pk": campaign.plan_id, "part": "moc", "row": 1}
+            for name in (
+                "edit_plan",
+                "add_basis",
+                "remove_basis",
+                "add_row",
+                "edit_row",
+                "remove_row",
+                "issue_plan",
+                "amend_plan",
+                "take_over_plan",
+                "delete_plan",
+                "finds",
+                "find",
+            )
+        },
         "campaigns:ask_extension": {"pk": dossier.participation_id},
         "dossiers:meeting_save": {"slug": "don-vi"},
         "dossiers:figure_save": {"code": "S01"},

@@ -2,18 +2,44 @@
 
 from campaigns.actions.extensions import ask_extension, grant_extension, refuse_extension
 from campaigns.actions.findings import decide_finding
+from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
+from campaigns.actions.pasting import ROWS, accept_all, decide_find, paste_plan
 from campaigns.actions.running import close_campaign, confirm_trial, open_campaign, save_settings
+from campaigns.actions.writing import (
+    PARTS,
+    add_basis,
+    create_plan,
+    remove_basis,
+    remove_row,
+    save_plan,
+    save_row,
+)
 
 __all__ = [
+    "PARTS",
+    "ROWS",
+    "accept_all",
+    "add_basis",
+    "amend_plan",
     "ask_extension",
     "close_campaign",
     "confirm_trial",
+    "create_plan",
+    "decide_find",
     "decide_finding",
+    "delete_plan",
     "grant_extension",
+    "issue_plan",
     "load_campaign",
     "load_plans",
     "open_campaign",
+    "paste_plan",
     "refuse_extension",
+    "remove_basis",
+    "remove_row",
+    "save_plan",
+    "save_row",
     "save_settings",
+    "take_over_plan",
 ]

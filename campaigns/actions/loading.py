@@ -26,6 +26,7 @@ from campaigns.models import (
 from records import journal
 from records.errors import Blocked, Problem
 from records.text import fold
+from scoring import states as set_states
 from scoring.models import CriteriaSet
 from units.models import Unit, User
 
@@ -169,8 +170,9 @@ def frozen_fields(unit: Unit) -> dict[str, str]:
 def _needed(file: CampaignFile) -> tuple[dict[str, Unit], dict[str, CriteriaSet]]:
     codes = {file.office, *(row["unit"] for row in file.participants)}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes).select_related("parent")}
-    # The newest version of a set; sorted so that it comes last and wins.
-    found = CriteriaSet.objects.filter(code__in=file.sets.values()).order_by("version")
+    # The newest kept version of a set; sorted so that it comes last and wins. Nobody scores with one being edited.
+    kept = CriteriaSet.objects.exclude(state=set_states.EDITING)
+    found = kept.filter(code__in=file.sets.values()).order_by("version")
     sets = {each.code: each for each in found}
     problems = [Problem("unit_unknown", f"Chưa có đơn vị {code}.") for code in sorted(codes - units.keys())]
     problems += [

@@ -2,7 +2,7 @@
 
 from campaigns.queries.campaign import CampaignPage, campaign_page, facts_of, findings
 from campaigns.queries.checking import CheckPage, FindingLine, check_page, days_off_of, findings_of
-from campaigns.queries.contents import PlanContents, plan_contents
+from campaigns.queries.contents import ChangedDate, PlanContents, changed_dates, plan_contents
 from campaigns.queries.deadlines import (
     Deadline,
     deadline_for,
@@ -34,22 +34,37 @@ from campaigns.queries.plans import (
     plan_page,
     plans,
 )
+from campaigns.queries.writing import (
+    FindLine,
+    FindsPage,
+    agency_choices,
+    find_initial,
+    find_line,
+    finds_page,
+    plan_initial,
+    row_initial,
+)
 
 __all__ = [
     "AskingPage",
     "CampaignLine",
     "CampaignPage",
+    "ChangedDate",
     "CheckPage",
     "Deadline",
     "ExtensionLine",
     "ExtensionPage",
+    "FindLine",
     "FindingLine",
+    "FindsPage",
     "PlanContents",
     "PlanLine",
     "PlanPage",
+    "agency_choices",
     "asking_page",
     "campaign_page",
     "campaigns",
+    "changed_dates",
     "check_page",
     "days_off_of",
     "deadline_for",
@@ -58,18 +73,23 @@ __all__ = [
     "extension_until",
     "extensions",
     "facts_of",
+    "find_initial",
+    "find_line",
     "findings",
     "findings_of",
+    "finds_page",
     "milestone_of",
     "missing_words",
     "needs_trial",
     "number_words",
     "passed_milestones",
     "plan_contents",
+    "plan_initial",
     "plan_line",
     "plan_name",
     "plan_page",
     "plans",
+    "row_initial",
     "rule_of",
     "uses_draft_rows",
 ]

@@ -276,3 +276,27 @@ def _mentions(rows: Iterable[Mention]) -> list[MentionGroup]:
         for kind, lines in found.items()
         if lines
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDate:
+    """A date that a successor words otherwise; "" on one side when it is new or gone."""
+
+    code: str
+    title: str
+    before: str
+    after: str
+
+
+def changed_dates(old: Plan, new: Plan) -> list[ChangedDate]:
+    """Return the dates that differ between two plans, by code."""
+    before = {row.code: row for row in old.deadlines.all()}
+    after = {row.code: row for row in new.deadlines.all()}
+    found = []
+    for code in [*before, *(code for code in after if code not in before)]:
+        one, two = before.get(code), after.get(code)
+        words = (one.due_words if one else "", two.due_words if two else "")
+        row = two or one
+        if words[0] != words[1] and row is not None:
+            found.append(ChangedDate(code, row.title, words[0] or "(mới)", words[1] or "(bỏ)"))
+    return found

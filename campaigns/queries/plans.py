@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from campaigns import access, policies, rules, states
 from campaigns.models import Campaign, Plan, PlanLink
-from campaigns.queries.contents import PlanContents, plan_contents
+from campaigns.queries.contents import ChangedDate, PlanContents, changed_dates, plan_contents
 from records.text import fold, vn_date
 from units.access import actor_of
 from units.models import User
@@ -92,6 +92,7 @@ class Cited:
     plan: PlanLine
     in_force: bool | None = None
     validity: str = ""
+    link_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,17 @@ class PlanPage:
     successors: tuple[PlanLine, ...]
     replaced: tuple[PlanLine, ...]
     taken_from: PlanLine | None
+    changed: tuple[ChangedDate, ...]
+    finds_left: int
+
+    @property
+    def next_year(self) -> int | None:
+        return self.year + 1 if self.year else None
+
+    @property
+    def editing(self) -> bool:
+        """Say whether this person may change the rows now: the office's admin, while it is a draft."""
+        return self.may_write and self.line.state == states.DRAFT
 
 
 def plan_page(user: User, plan: Plan) -> PlanPage:
@@ -141,6 +153,13 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         ),
         replaced=tuple(plan_line(each.target) for each in out if each.kind == states.REPLACES),
         taken_from=plan_line(plan.taken_from) if plan.taken_from else None,
+        changed=tuple(
+            change
+            for each in out
+            if each.kind == states.REPLACES
+            for change in changed_dates(each.target, plan)
+        ),
+        finds_left=plan.finds.filter(state=states.FOUND).count(),
     )
 
 
@@ -148,7 +167,7 @@ def _cited(plan: Plan, link: PlanLink) -> Cited:
     target = link.target
     dates = (target.signed_on, target.valid_from, target.valid_to)
     in_force, why = rules.validity_words(plan.signed_on, dates)
-    return Cited(link.get_kind_display(), link.words, plan_line(target), in_force, why)
+    return Cited(link.get_kind_display(), link.words, plan_line(target), in_force, why, link.pk)
 
 
 @dataclass(frozen=True, slots=True)

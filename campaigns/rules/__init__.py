@@ -44,6 +44,7 @@ from campaigns.rules.plan_facts import (
     TargetFact,
 )
 from campaigns.rules.plan_links import validity_words
+from campaigns.rules.plan_reader import Find, ReadPlan, read_plan
 from campaigns.rules.targets import allowed_misses, first_with_room, room_words
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "DeadlineRule",
     "DocNumber",
     "DutyFact",
+    "Find",
     "Finding",
     "Fix",
     "InstrumentFact",
@@ -62,6 +64,7 @@ __all__ = [
     "Placed",
     "PlanFacts",
     "PlanFinding",
+    "ReadPlan",
     "ReportFact",
     "Step",
     "TargetFact",
@@ -83,6 +86,7 @@ __all__ = [
     "last_valid_instant",
     "parse_deadline",
     "parse_number",
+    "read_plan",
     "reading",
     "room_words",
     "shifted",

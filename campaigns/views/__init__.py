@@ -1,6 +1,43 @@
 """Below ``/ke-hoach/``: plans, campaigns, more time."""
 
 from campaigns.views.campaigns import ask_extension, campaign, confirm_trial, extension, settings
+from campaigns.views.pasting import find, finds, paste
 from campaigns.views.plans import check, index, plan
+from campaigns.views.writing import (
+    add_basis,
+    add_row,
+    amend_plan,
+    delete_plan,
+    edit_plan,
+    edit_row,
+    issue_plan,
+    new_plan,
+    remove_basis,
+    remove_row,
+    take_over_plan,
+)
 
-__all__ = ["ask_extension", "campaign", "check", "confirm_trial", "extension", "index", "plan", "settings"]
+__all__ = [
+    "add_basis",
+    "add_row",
+    "amend_plan",
+    "ask_extension",
+    "campaign",
+    "check",
+    "confirm_trial",
+    "delete_plan",
+    "edit_plan",
+    "edit_row",
+    "extension",
+    "find",
+    "finds",
+    "index",
+    "issue_plan",
+    "new_plan",
+    "paste",
+    "plan",
+    "remove_basis",
+    "remove_row",
+    "settings",
+    "take_over_plan",
+]

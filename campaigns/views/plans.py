@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns import access, actions, policies, queries, spreadsheets, states
 from records import clock, guard, journal
 from records.errors import Blocked
-from units.access import Request, actor_of, member
+from units.access import Request, actor_of, member, office_admin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECTIONS = ("can-cu", "moc", "nhiem-vu", "chi-tieu", "bien-phap", "bao-cao", "noi-dung")
@@ -34,6 +34,7 @@ def index(request: Request) -> HttpResponse:
         "q": text,
         "kind": kind,
         "kinds": states.KINDS,
+        "may_write": office_admin(user) is None,
     }
     return render(request, "campaigns/index.html", context)
 

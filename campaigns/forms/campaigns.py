@@ -5,37 +5,17 @@ from __future__ import annotations
 from django import forms
 
 from campaigns import states
-
-_TEXT = {"class": "form-control"}
-_AREA = {"class": "form-control", "rows": 3}
-_DAY = {
-    "class": "form-control",
-    "inputmode": "numeric",
-    "placeholder": "ngày/tháng/năm",
-    "autocomplete": "off",
-}
-
-
-class _Day(forms.DateField):
-    """A day as offices type it: 01/10/2021."""
-
-    def __init__(self, label: str, **kwargs: object) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.DateInput(attrs=_DAY, format="%d/%m/%Y"),
-            error_messages={"invalid": "Ghi ngày dạng 01/10/2021.", "required": "Nhập ngày."},
-            required=bool(kwargs.get("required", True)),
-        )
+from campaigns.forms.fields import AREA, TEXT, Day
 
 
 class ExtensionForm(forms.Form):
     """A unit asks for more time."""
 
-    until = _Day("Xin gia hạn đến hết ngày")
+    until = Day("Xin gia hạn đến hết ngày")
     reason = forms.CharField(
         label="Lý do",
         max_length=2000,
-        widget=forms.Textarea(attrs=_AREA),
+        widget=forms.Textarea(attrs=AREA),
         error_messages={"required": "Nêu lý do."},
     )
 
@@ -52,11 +32,11 @@ class DecisionForm(forms.Form):
             "invalid_choice": "Chọn đồng ý hoặc không đồng ý.",
         },
     )
-    until = _Day("Gia hạn đến hết ngày", required=False)
+    until = Day("Gia hạn đến hết ngày", required=False)
     reason = forms.CharField(
         label="Lý do của quyết định",
         max_length=2000,
-        widget=forms.Textarea(attrs=_AREA),
+        widget=forms.Textarea(attrs=AREA),
         error_messages={"required": "Nêu lý do."},
     )
 
@@ -83,18 +63,18 @@ class SettingsForm(forms.Form):
     council_name = forms.CharField(
         label="Tên Hội đồng in trên văn bản",
         max_length=300,
-        widget=forms.TextInput(attrs=_TEXT),
+        widget=forms.TextInput(attrs=TEXT),
         error_messages={"required": "Nhập tên Hội đồng."},
     )
     contact_title = forms.CharField(
         label="Đầu mối liên hệ (chức danh)",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs=_TEXT),
+        widget=forms.TextInput(attrs=TEXT),
     )
     contact_phone = forms.CharField(
         label="Điện thoại",
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={**_TEXT, "inputmode": "tel"}),
+        widget=forms.TextInput(attrs={**TEXT, "inputmode": "tel"}),
     )

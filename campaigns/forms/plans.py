@@ -1,0 +1,230 @@
+"""Forms of the plan editor: the head, a basis, one form for each kind of row, the pasted text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from campaigns import states
+from campaigns.forms.fields import AREA, TEXT, Day
+from records.text import parse_decimal, vn_number
+
+_SELECT = {"class": "form-select"}
+_LARGEST = Decimal(10) ** 10
+
+
+def _text(label: str, length: int = 300, *, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": f"Nhập {label[0].lower()}{label[1:]}."},
+    )
+
+
+def _area(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=20_000,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs=AREA),
+        error_messages={"required": f"Nhập {label[0].lower()}{label[1:]}."},
+    )
+
+
+def _choice(label: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(attrs=_SELECT))
+
+
+class Number(forms.Field):
+    """A number as offices type it: 1.234,5; blank is unknown, never 0."""
+
+    def __init__(self, label: str, help_text: str = "") -> None:
+        widget = forms.TextInput(attrs={**TEXT, "inputmode": "decimal", "maxlength": 20})
+        super().__init__(label=label, required=False, help_text=help_text, widget=widget)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        words = str(value or "").strip()
+        if not words:
+            return None
+        try:
+            number = parse_decimal(words)
+        except ValueError as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        if abs(number) >= _LARGEST:
+            raise forms.ValidationError("Số quá lớn.")
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        return vn_number(value.normalize() + 0) if isinstance(value, Decimal) else value
+
+
+class PlanForm(forms.Form):
+    """The head of a plan; number and date may wait until it is issued."""
+
+    kind = _choice("Loại văn bản", states.KINDS)
+    number = _text(
+        "Số, ký hiệu", 60, help_text="Ví dụ 75/KH-UBND, 53-KH/ĐUK; để trống số khi chưa có: /KH-VPUB."
+    )
+    subject = _area("Trích yếu", required=True)
+    signed_on = Day("Ngày ký", required=False)
+    year = forms.IntegerField(
+        label="Năm thực hiện",
+        min_value=1990,
+        max_value=2100,
+        widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric"}),
+        error_messages={"required": "Nhập năm thực hiện.", "invalid": "Ghi năm bằng bốn chữ số."},
+    )
+    signer_title = _text("Chức vụ người ký", 200)
+    signer_name = _text("Người ký", 200)
+    note = _area("Ghi chú")
+
+
+class BasisForm(forms.Form):
+    """An instrument the plan carries out, cites or replaces."""
+
+    link = _choice("Quan hệ", states.LINKS)
+    number = _text(
+        "Số, ký hiệu", 60, required=True, help_text="Ví dụ 179-KH/TU; số đã có trong danh mục được dùng lại."
+    )
+    signed_on = Day("Ngày ký", required=False)
+    issuer = _text("Cơ quan ban hành")
+    subject = _area("Trích yếu")
+    words = _area("Nguyên văn dẫn chiếu")
+    valid_from = Day("Hiệu lực từ ngày", required=False)
+    valid_to = Day("Hết hiệu lực ngày", required=False)
+
+
+class RowForm(forms.Form):
+    """What every row has."""
+
+    code = _text("Mã", 20, help_text="Để trống thì chương trình đánh số.")
+    words = _area("Nguyên văn")
+    clause = _text("Mục", 60)
+    note = _area("Ghi chú")
+
+
+class DeadlineForm(RowForm):
+    title = _text("Tên mốc", 200, required=True)
+    due_words = _text(
+        "Hạn, nguyên văn",
+        500,
+        help_text="Ví dụ “trước ngày 01/10/2026”, “Quý IV năm 2026”, “đến hết ngày 05/10/2026”.",
+    )
+    purpose = _choice("Để làm gì", states.PURPOSES)
+    actor = _text("Ai làm", 200)
+    receiver = _text("Gửi ai", 200)
+    field_order = ("title", "due_words", "purpose", "actor", "receiver", "words", "clause", "code", "note")
+
+
+class AgencyForm(RowForm):
+    name = _text("Cơ quan", required=True)
+    asked = forms.BooleanField(
+        label="Đề nghị, không giao (Mặt trận, Đoàn, Hội)",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    field_order = ("name", "asked", "words", "clause", "code", "note")
+
+
+class DutyForm(RowForm):
+    agency = _choice("Cơ quan", ())
+    title = _text("Việc", required=True)
+    role = _choice("Vai trò", states.DUTY_ROLES)
+    partners = _text("Phối hợp với")
+    due_words = _text("Hạn, nguyên văn", 500)
+    field_order = ("agency", "title", "role", "partners", "due_words", "words", "clause", "code", "note")
+
+
+class TargetForm(RowForm):
+    title = _text("Chỉ tiêu", required=True)
+    operator = _choice("So sánh", states.OPERATORS)
+    value = Number("Giá trị")
+    unit_of_measure = _text("Đơn vị tính", 60, required=True)
+    scope = _text("Tính trên")
+    denominator = Number("Mẫu số", "Để trống khi kế hoạch không nêu: màn hình ghi “chưa có”.")
+    due_words = _text("Hạn, nguyên văn", 500)
+    field_order = (
+        "title", "operator", "value", "unit_of_measure", "scope", "denominator", "due_words",
+        "words", "clause", "code", "note",
+    )  # fmt: skip
+
+
+class MeasureForm(RowForm):
+    group = _text("Nhóm", 20, required=True)
+    group_title = _text("Tên nhóm", 500, required=True)
+    outputs = _text("Kết quả theo dõi được", 500)
+    field_order = ("group", "group_title", "words", "outputs", "clause", "code", "note")
+
+
+class ReportForm(RowForm):
+    title = _text("Tên", 200, required=True)
+    months = forms.TypedChoiceField(
+        label="Kỳ",
+        choices=(("", "một lần"), (1, "tháng"), (3, "quý"), (6, "06 tháng"), (9, "09 tháng"), (12, "năm")),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs=_SELECT),
+    )
+    sender = _text("Ai gửi", required=True)
+    through = _text("Qua", 200)
+    receiver = _text("Gửi ai", 200, required=True)
+    due_words = _text("Hạn, nguyên văn", 500)
+    field_order = (
+        "title",
+        "months",
+        "due_words",
+        "sender",
+        "through",
+        "receiver",
+        "words",
+        "clause",
+        "code",
+        "note",
+    )
+
+
+class MentionForm(RowForm):
+    kind = _choice("Loại", states.MENTIONS)
+    title = _text("Tên", required=True)
+    actor = _text("Ai lập", 200)
+    receiver = _text("Gửi ai", 200)
+    listed = forms.BooleanField(
+        label="Kế hoạch liệt kê trong danh mục",
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    field_order = ("kind", "title", "actor", "receiver", "listed", "words", "clause", "code", "note")
+
+
+ROW_FORMS: dict[str, tuple[type[RowForm], str]] = {
+    "moc": (DeadlineForm, "mốc thời gian"),
+    "co-quan": (AgencyForm, "cơ quan"),
+    "nhiem-vu": (DutyForm, "nhiệm vụ"),
+    "chi-tieu": (TargetForm, "chỉ tiêu"),
+    "bien-phap": (MeasureForm, "biện pháp"),
+    "bao-cao": (ReportForm, "báo cáo định kỳ"),
+    "noi-dung": (MentionForm, "hồ sơ, vai trò, nơi nhận"),
+}
+
+
+class PasteForm(forms.Form):
+    """The text of a plan, pasted whole."""
+
+    text = forms.CharField(
+        label="Văn bản của kế hoạch",
+        max_length=400_000,
+        strip=True,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 18}),
+        error_messages={
+            "required": "Dán văn bản của kế hoạch.",
+            "max_length": "Văn bản dài quá 400.000 ký tự.",
+        },
+    )

@@ -1,0 +1,195 @@
+"""Reading a pasted plan by rules, on short passages quoted from the two plans (figures: docs/plan-reader.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from campaigns import actions, queries, states
+from campaigns.models import Plan, PlanFind
+from campaigns.rules import read_plan
+from records.errors import Blocked, NotAllowed, Stale
+from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, World
+
+SCHOOLS = """Số hiệu: 75/KH-UBND Loại văn bản: Văn bản khác
+Ngày ban hành: 18/03/2020 Ngày hiệu lực: Đang cập nhật
+Số: 75/KH-UBND
+Sơn La, ngày 18 tháng 3 năm 2020
+KẾ HOẠCH
+PHÒNG, CHỐNG MA TÚY HỌC ĐƯỜNG NĂM 2020
+Thực hiện Chỉ thị số 36-CT/TW ngày 16/8/2019 của Bộ Chính trị; Quyết định số 1236/QĐ-BGDĐT ngày 30/3/2018 của Bộ Giáo dục và Đào tạo về việc phê duyệt Đề án “Tăng cường năng Lực phòng, chống ma túy trong trường học đến năm 2020”; Kết luận số 700-KL/TU ngày 15/8/2019 và Kế hoạch số 179- KH/TU ngày 20/12/2019 của Ban Thường vụ tỉnh ủy về tăng cường lãnh đạo; Thông báo số 1866-TB/TU ngày 06/01/2020 của Ban Thường vụ tỉnh ủy về ý kiến
+I. MỤC TIÊU
+2. Mục tiêu cụ thể
+- Đối với các đơn vị trường học không có tệ nạn ma túy: Duy trì không để phát sinh tệ nạn ma túy; 100% các đơn vị trường học được tập trung chỉ đạo.
+- 100% cán bộ trong nhóm nguy cơ cao được tuyên truyền. Đến hết năm 2020, nâng tổng số các đơn vị trường học không có tệ nạn ma túy của tỉnh lên trên 99,8%.
+- Phấn đấu mỗi huyện, thành phố mỗi năm xây dựng được 01 mô hình điểm về phòng, chống ma túy.
+II. NỘI DUNG, BIỆN PHÁP THỰC HIỆN
+3. Tổ chức rà soát, thống kê
+- Định kỳ có kế hoạch điều tra cơ bản, rà soát, đánh giá tình hình.
+III. PHÂN CÔNG TRÁCH NHIỆM
+1. Công an tỉnh
+- Chủ trì, phối hợp với Sở Giáo dục và Đào tạo tổ chức tập huấn cho cán bộ, giáo viên.
+3. Sở Giáo dục và Đào tạo
+- Phối hợp với các cơ quan chức năng tổ chức tập huấn.
+- Chủ trì tổ chức Cuộc thi cấp tỉnh. Thời gian thực hiện vào Quý IV năm 2020.
+8. Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh
+Hướng dẫn Mặt trận Tổ quốc cấp xã phối hợp với UBND cùng cấp theo quy định của Luật Ngân sách Nhà nước và chế độ tài chính.
+IV. TỔ CHỨC THỰC HIỆN
+1. Các sở, ban, ngành căn cứ chức năng gửi Kế hoạch về UBND tỉnh (qua Sở Giáo dục và Đào tạo) để tổng hợp trước ngày 30/3/2020.
+2. Định kỳ 06 tháng (trước ngày 25/5), 01 năm (trước ngày 25/11) báo cáo kết quả thực hiện về UBND tỉnh (qua Sở Giáo dục và Đào tạo) để tổng hợp.
+3. Giao Sở Giáo dục và Đào tạo theo dõi, đôn đốc; định kỳ tổng hợp, đánh giá tình hình, báo cáo UBND tỉnh theo quy định./.
+Nơi nhận:
+- Chủ tịch UBND tỉnh;
+- Lưu: VT, KGVX, 10 bản.
+Hoàng Quốc Khánh"""
+
+OFFICE = """Số: /KH-VPUB
+Sơn La, ngày tháng năm 2021
+**KẾ HOẠCH**
+**Đánh giá, thẩm định, cơ quan đơn vị liên quan đến ma túy năm 2021**
+Thực hiện Kế hoạch số 53-KH/ĐUK ngày 15/9/2021 của Đảng uỷ Khối các cơ quan và doanh nghiệp tỉnh về đánh giá.
+**I. MỤC ĐÍCH, YÊU CẦU**
+2. Là một trong các tiêu chí đánh giá kết quả hoàn thành nhiệm vụ năm 2021, 2022 của cơ quan.
+#### IV. THỜI GIAN THẨM ĐỊNH
+1. Công tác chuẩn bị: Ngày 25-26/10/2021, xây dựng kế hoạch.
+2. Thời gian thẩm định: **Ngày 01/10/2021.**
+3. Hoàn chỉnh hồ sơ thẩm định của cơ quan báo cáo Đảng uỷ Khối **trước ngày 08/10/2021.**
+#### V. CÁC ĐƠN VỊ TRỰC THUỘC
+1. Lập biên bản theo mẫu 01 kèm theo Kế hoạch số 53-KH/ĐUK ngày 15/9/2021 của Đảng uỷ Khối.
+2. Thời gian đánh giá: **Từ 15/9/2020 đến 15/9/2021.**
+**Lưu ý:** Thời gian gửi hồ sơ đề nghị thẩm định: **Trước ngày 01/10/2021.**
+#### VI. TỔ CHỨC THỰC HIỆN
+2. Giao Phòng Tổ chức-Hành chính-Quản trị tham mưu thành lập hội đồng thẩm định của cơ quan.
+"""
+
+
+def test_numbers_dates_and_bases() -> None:
+    read = read_plan(SCHOOLS)
+    assert (read.number, read.signed_on, read.year) == ("75/KH-UBND", dt.date(2020, 3, 18), 2020)
+    assert read.subject == "PHÒNG, CHỐNG MA TÚY HỌC ĐƯỜNG NĂM 2020"
+    numbers = [find.data["number"] or find.data["subject"] for find in read.of("basis")]
+    assert numbers == [
+        "36-CT/TW", "1236/QĐ-BGDĐT", "700-KL/TU", "179-KH/TU", "1866-TB/TU", "Luật Ngân sách Nhà nước",
+    ]  # fmt: skip
+    assert read.of("basis")[0].data["issuer"] == "Bộ Chính trị"
+    assert read_plan(OFFICE).number == "/KH-VPUB"
+    assert read_plan(OFFICE).signed_on is None
+
+
+def test_every_date_and_no_false_one() -> None:
+    found = [(find.data["due_words"], find.data["purpose"]) for find in read_plan(OFFICE).of("deadline")]
+    assert found == [
+        ("ngày 15/9/2021", states.START),
+        ("năm 2021, 2022", states.OTHER),
+        ("Ngày 25-26/10/2021", states.PREPARE),
+        ("Ngày 01/10/2021", states.APPRAISE),
+        ("trước ngày 08/10/2021", states.FORWARD),
+        ("Từ 15/9/2020 đến 15/9/2021", states.PERIOD),
+        ("Trước ngày 01/10/2021", states.SUBMIT),
+    ]
+    words = [find.data["due_words"] for find in read_plan(SCHOOLS).of("deadline")]
+    dated = [each for each in words if any(sign.isdigit() for sign in each) and "mô hình" not in each]
+    assert dated == [
+        "Đến hết năm 2020", "Quý IV năm 2020", "trước ngày 30/3/2020",
+        "Định kỳ 06 tháng (trước ngày 25/5)", "01 năm (trước ngày 25/11)",
+    ]  # fmt: skip
+    assert len(words) == 8
+
+
+def test_agencies_duties_targets_reports() -> None:
+    read = read_plan(SCHOOLS)
+    assert [find.data["name"] for find in read.of("agency")][:3] == [
+        "Công an tỉnh", "Sở Giáo dục và Đào tạo", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh",
+    ]  # fmt: skip
+    roles = [find.data["role"] for find in read.of("duty")]
+    assert roles[:4] == [states.LEAD, states.COORDINATE, states.LEAD, states.ASKED_TO]
+    assert read.of("duty")[0].data["partners"] == "Sở Giáo dục và Đào tạo"
+    figures = [(find.data["operator"], find.data["value"]) for find in read.of("target")]
+    assert figures == [("=", "0"), ("=", "100"), ("=", "100"), (">", "99,8"), ("=", "01")]
+    assert [find.data["through"] for find in read.of("report")] == ["Sở Giáo dục và Đào tạo"] * 3
+    assert [find.data["months"] for find in read.of("report")] == ["", "6", "12"]
+    assert len(read.of("recipient")) == 2
+    assert len(read.of("measure")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("không có gì", "Không thấy mục I, II"),
+        (SCHOOLS.replace("30/3/2020", "31/2/2020"), "31/2/2020 không có trong lịch"),
+        (SCHOOLS.replace("ngày 18 tháng 3", "ngày 31 tháng 2"), "31/2/2020 không có trong lịch"),
+    ],
+)
+def test_what_cannot_be_read_is_said(world: World, text: str, said: str) -> None:
+    with pytest.raises(Blocked) as blocked:
+        actions.paste_plan(unit=world.units["U-01"], text=text, by=world.user(ADMIN), at=world.at)
+    assert said in blocked.value.problems[0].text
+    assert not PlanFind.objects.exists()
+
+
+def pasted(world: World) -> Plan:
+    return actions.paste_plan(unit=world.units["U-01"], text=SCHOOLS, by=world.user(ADMIN), at=world.at)
+
+
+def test_nothing_enters_the_plan_before_a_person_takes_it(world: World) -> None:
+    plan = pasted(world)
+    by = world.user(ADMIN)
+    assert (plan.state, plan.number, plan.symbol) == (states.DRAFT, "75", "/KH-UBND")
+    assert not plan.deadlines.exists()
+    for part in dict(states.FIND_PARTS):
+        actions.accept_all(plan=plan, part=part, by=by, at=world.at)
+    assert not plan.finds.filter(state=states.FOUND).exists()
+    assert plan.deadlines.count() == 8
+    assert plan.duties.count() == 6
+    assert plan.links.count() == 6
+    # The bases already in the list are used again, not entered twice.
+    assert set(plan.links.values_list("target__code", flat=True)) == {
+        "DOC-05", "DOC-06", "DOC-07", "DOC-08", "DOC-09", "DOC-10",
+    }  # fmt: skip
+    found = {finding.code for finding in queries.findings_of(plan)}
+    assert {"⚠11", "⚠12", "⚠13", "⚠14"} <= found
+    with pytest.raises(Stale):
+        actions.decide_find(plan=plan, find_id=plan.finds.all()[0].pk, accept=True, by=by, at=world.at)
+
+
+def test_on_screen_take_correct_and_leave(world: World) -> None:
+    admin = world.client(ADMIN)
+    assert admin.post(reverse("campaigns:paste"), {"text": "x"}).status_code == 422
+    response = admin.post(reverse("campaigns:paste"), {"text": SCHOOLS})
+    plan = Plan.objects.get(source_text__contains="Số hiệu: 75/KH-UBND")
+    url = reverse("campaigns:finds", args=[plan.pk])
+    assert response["Location"] == url
+    assert "Thời gian thực hiện vào Quý IV năm 2020" in admin.get(url).content.decode()
+    row = plan.finds.get(part="deadline", data__due_words="trước ngày 30/3/2020")
+    edit = reverse("campaigns:find", args=[plan.pk, row.pk])
+    assert "trước ngày 30/3/2020" in admin.get(edit).content.decode()
+    given = {"title": "Gửi kế hoạch", "due_words": "trước ngày 31/2/2020", "purpose": "submit"}
+    assert admin.post(edit, given).status_code == 422
+    assert admin.post(edit, {**given, "due_words": "trước ngày 28/3/2020"}).status_code == 302
+    assert plan.deadlines.get().due_words == "trước ngày 28/3/2020"
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == (states.CORRECTED, world.user(ADMIN))
+    other = plan.finds.filter(part="measure")[0]
+    admin.post(url, {"find": other.pk, "decision": "dismissed"})
+    other.refresh_from_db()
+    assert other.state == states.DISMISSED
+    assert not plan.measures.exists()
+
+
+def test_a_strangers_eyes(world: World) -> None:
+    plan = pasted(world)
+    row = plan.finds.all()[0]
+    for name in (OFFICER, CHAIR, APPRAISER, OUTSIDER):
+        client = world.client(name)
+        assert client.get(reverse("campaigns:finds", args=[plan.pk])).status_code == 404
+        assert client.get(reverse("campaigns:find", args=[plan.pk, row.pk])).status_code == 404
+        assert client.post(reverse("campaigns:paste"), {"text": SCHOOLS}).status_code == 404
+    with pytest.raises(NotAllowed):
+        actions.decide_find(plan=plan, find_id=row.pk, accept=True, by=world.user(OFFICER), at=world.at)
+    assert (
+        "hoc duong"
+        not in world.client(OFFICER).get(reverse("campaigns:plan", args=[plan.pk])).content.decode()
+    )
+    assert world.client(OFFICER).get(reverse("campaigns:plan", args=[plan.pk])).status_code == 404
