@@ -107,6 +107,43 @@ def kept_link_for(user: User, pk: int) -> UnitLink:
     return link
 
 
+def staffed_unit_for(user: User, pk: int) -> Unit:
+    """Return a unit whose roles this person may see in detail, or 404."""
+    unit = unit_for(user, pk)
+    if policies.why_not_see_people(actor_of(user), unit.pk, unit.path) is not None:
+        raise Http404
+    return unit
+
+
+def membership_for(user: User, pk: int) -> Membership:
+    """Return a role that is one's own, or that one may give; 404 otherwise."""
+    found = Membership.objects.select_related("unit", "user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    given = policies.grantable(actor_of(user), found.unit_id, found.unit.path)
+    if found.user_id != user.pk and found.role not in given:
+        raise Http404
+    return found
+
+
+def account_for(user: User, pk: int) -> User:
+    """Return an account this person manages, or 404."""
+    found = User.objects.filter(pk=pk).first()
+    if found is None or policies.why_not_manage_account(actor_of(user), actor_of(found)) is not None:
+        raise Http404
+    return found
+
+
+def account_named(name: str) -> User | None:
+    """Return the account whose exact name was typed; lists of accounts are shown to nobody."""
+    return User.objects.filter(username=name.strip()).first()
+
+
+def giver(user: User) -> str | None:
+    """Guard check: whoever gives roles somewhere."""
+    return policies.why_not_give(actor_of(user))
+
+
 def import_for(user: User, pk: int) -> UnitImport:
     """Return a list this person brought in, or any to whoever keeps the whole tree; 404 otherwise."""
     actor = actor_of(user)

@@ -245,3 +245,20 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} → {self.to}"
+
+
+class Invitation(models.Model):
+    """A one-time link by which a person sets the first (or a new) password; only a digest of it is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField("mã băm", max_length=64, unique=True)
+    made_at = models.DateTimeField("lập lúc")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField("hết hạn lúc")
+    used_at = models.DateTimeField("đã dùng lúc", null=True)
+
+    class Meta:
+        verbose_name = "liên kết kích hoạt"
+
+    def __str__(self) -> str:
+        return str(self.user)

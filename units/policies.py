@@ -97,3 +97,76 @@ def why_not_create_below(actor: Actor, path: str) -> str | None:
     if any(not scope or (path and tree.is_at_or_below(path, scope)) for scope in scopes(actor)):
         return None
     return "không được thêm đơn vị ở vị trí này"
+
+
+#: What a role may give, where: in the own unit alone, or at and below it. Nobody gives more than this.
+_CLERKS = frozenset({roles.OFFICER, roles.SECRETARY, roles.MEMBER, roles.REGISTRAR})
+_OFFICE_GIVES = roles.UNIT_ROLES | roles.OFFICE_ROLES
+
+
+def grantable(actor: Actor, unit_id: int, path: str) -> dict[str, dt.date | None]:
+    """Return the roles a person may give in a unit, each with the last day it may be given for (``None`` = open).
+
+    A head gives the clerks' roles of the own unit, an Office admin those of units and Office at and below the own
+    unit, a system admin all. A role held in somebody's place gives nothing, and no role outlives the giver's own.
+    """
+    found: dict[str, dt.date | None] = {}
+    if not actor.is_active:
+        return found
+    for held in actor.standings:
+        given: frozenset[str] = frozenset()
+        if held.delegated:
+            continue
+        if held.role == roles.SYSTEM_ADMIN:
+            given = frozenset(roles.ROLE_LABELS)
+        elif held.role == roles.OFFICE_ADMIN and tree.is_at_or_below(path, held.path):
+            given = _OFFICE_GIVES
+        elif held.role == roles.CHAIR and held.unit_id == unit_id:
+            given = _CLERKS
+        for role in given:
+            if role not in found:
+                found[role] = held.until
+                continue
+            known = found[role]
+            found[role] = None if known is None or held.until is None else max(known, held.until)
+    return found
+
+
+def why_not_grant(actor: Actor, unit_id: int, path: str, role: str, ends_on: dt.date | None) -> str | None:
+    """Nobody gives a role beyond the own reach, nor for longer than the own role lasts."""
+    given = grantable(actor, unit_id, path)
+    if role not in given:
+        return f"bạn không được giao vai trò {roles.ROLE_LABELS[role]} ở đơn vị này"
+    until = given[role]
+    if until is not None and (ends_on is None or ends_on > until):
+        return "vai trò được giao không kéo dài hơn vai trò của chính bạn"
+    return None
+
+
+def why_not_manage_account(actor: Actor, target: Actor) -> str | None:
+    """An account is locked or sent a new link by whoever may give every role it holds."""
+    if target.user_id == actor.user_id:
+        return "không tự khóa hoặc tự lập liên kết cho tài khoản của mình"
+    if not actor.has_anywhere(roles.SYSTEM_ADMIN) and not target.standings:
+        return "tài khoản không giữ vai trò nào trong phạm vi của bạn"
+    for held in target.standings:
+        if held.role not in grantable(actor, held.unit_id, held.path):
+            return "tài khoản giữ vai trò ngoài phạm vi quản lý của bạn"
+    return None
+
+
+def why_not_see_people(actor: Actor, unit_id: int, path: str) -> str | None:
+    """Roles of a unit are seen in detail by its own people and by whoever gives roles there."""
+    if any(unit == unit_id for unit, _role in actor.held) or grantable(actor, unit_id, path):
+        return None
+    return "trang này dành cho người của đơn vị và người quản lý đơn vị"
+
+
+def why_not_give(actor: Actor) -> str | None:
+    """Whoever gives roles somewhere."""
+    if actor.is_active and any(
+        held.role in {roles.SYSTEM_ADMIN, roles.OFFICE_ADMIN, roles.CHAIR} and not held.delegated
+        for held in actor.standings
+    ):
+        return None
+    return "trang này dành cho người được giao quản lý tài khoản"

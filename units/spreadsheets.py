@@ -36,6 +36,7 @@ def notes(unit: UnitLine) -> str:
     return ", ".join(word for word, holds in found if holds)
 
 
+PEOPLE_COLUMNS = ("ten_dang_nhap", "ten_hien_thi", "email", "ma_don_vi", "vai_tro", "tu_ngay", "den_ngay")
 TEMPLATE = (
     ("14", "Tỉnh Sơn La", "Tỉnh", "", "", "", "", ""),
     ("03646", "Phường Tô Hiệu", "Phường", "14", "", "", "", ""),
@@ -59,4 +60,16 @@ def findings_xlsx(rows: Iterable[tuple[int | None, str, str, str]]) -> bytes:
     """Return every error and notice of an imported list."""
     return sheets.table_xlsx(
         title="Lỗi và lưu ý", headers=("Dòng", "Mã", "Tên", "Nội dung"), rows=rows, widths=(8, 14, 36, 90)
+    )
+
+
+def people_template_xlsx() -> bytes:
+    """Return the workbook an office fills in to create accounts; there is no column for a password."""
+    return sheets.table_xlsx(
+        title="Danh sách người để nhập",
+        headers=PEOPLE_COLUMNS,
+        rows=(("donvi.canbo", "Cán bộ đầu mối – Đơn vị", "", "U-03", "Cán bộ đầu mối", "", ""),),
+        notes=(
+            "Mỗi người nhận một liên kết dùng một lần để tự đặt mật khẩu. Xóa dòng ví dụ trước khi nhập.",
+        ),
     )

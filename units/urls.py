@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import keeping, lists, tree
+from units.views import keeping, lists, people, tree
 
 app_name = "units"
 tree_urls = [
@@ -25,4 +25,15 @@ list_urls = [
     path("nhap/<int:pk>/bo/", lists.cancel, name="list_cancel"),
 ]
 
-urlpatterns = [*tree_urls, *list_urls]
+people_urls = [
+    path("<int:pk>/nguoi/", people.people, name="people"),
+    path("<int:pk>/nguoi/ban-giao/", people.hand_over, name="hand_over"),
+    path("vai-tro/<int:pk>/ket-thuc/", people.end_role, name="end_role"),
+    path("vai-tro/<int:pk>/uy-quyen/", people.delegate, name="delegate"),
+    path("tai-khoan/<int:pk>/<slug:step>/", people.account, name="account"),
+    path("nguoi/nhap/", people.bring_in, name="people_import"),
+    path("nguoi/nhap/mau.xlsx", people.template, name="people_template"),
+    path("kich-hoat/<str:token>/", people.activate, name="activate"),
+]
+
+urlpatterns = [*tree_urls, *list_urls, *people_urls]

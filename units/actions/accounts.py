@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from records import journal
-from records.errors import Blocked, Problem
+from records.errors import Blocked, NotAllowed, Problem
 from records.text import nfc
-from units import roles
+from units import access, policies, roles
 from units.models import Delegation, Membership, Unit, User
 
 
@@ -43,6 +43,10 @@ def grant_role(
     """Give a person a role in a unit between two dates; giving it twice changes nothing."""
     if role not in roles.ROLE_LABELS:
         raise ValueError(f"unknown role: {role}")
+    if by is not None:
+        may_give(by, unit, role, ends_on)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Blocked([Problem("dates", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")])
     found = Membership.objects.filter(user=user, unit=unit, role=role, starts_on=starts_on).first()
     if found is not None:
         return found
@@ -64,7 +68,15 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, membership: Membership, ends_on: date, by: User, at: datetime) -> None:
-    """Let a role end with a day (inclusive)."""
+    """Let a role end with a day (inclusive); whoever may give it may end it, and so may its holder."""
+    if membership.user_id != by.pk:
+        may_give(by, membership.unit, membership.role, ends_on)
+    if membership.starts_on and ends_on < membership.starts_on:
+        raise Blocked([Problem("dates", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")])
+    if membership.role == roles.SYSTEM_ADMIN and not _others_keep_the_system(membership, ends_on):
+        raise Blocked(
+            [Problem("last", "Đây là Quản trị hệ thống cuối cùng; giao vai trò cho người khác trước.")]
+        )
     Membership.objects.filter(pk=membership.pk).update(ends_on=ends_on)
     journal.write(
         chain=journal.SYSTEM,
@@ -85,6 +97,14 @@ def delegate(
         raise Blocked([Problem("dates", "Ngày kết thúc ủy quyền phải từ ngày bắt đầu trở đi.")])
     if membership.user_id == to.pk:
         raise Blocked([Problem("self", "Không ủy quyền cho chính mình.")])
+    if membership.user_id != by.pk:
+        may_give(by, membership.unit, membership.role, ends_on)
+    if not to.is_active:
+        raise Blocked([Problem("inactive", "Tài khoản này đã ngừng hoạt động.")])
+    if (membership.starts_on and starts_on < membership.starts_on) or (
+        membership.ends_on and ends_on > membership.ends_on
+    ):
+        raise Blocked([Problem("beyond", "Ủy quyền không vượt ra ngoài thời gian của chính vai trò.")])
     made = Delegation.objects.create(
         membership=membership,
         to=to,
@@ -107,7 +127,11 @@ def delegate(
 
 @transaction.atomic
 def set_account_active(*, user: User, active: bool, by: User, at: datetime) -> None:
-    """Disable or enable an account; it holds from the next request on."""
+    """Disable or enable an account; it holds from the next request on, open sessions included."""
+    by.__dict__.pop("_actor", None)
+    user.__dict__.pop("_actor", None)
+    if reason := policies.why_not_manage_account(access.actor_of(by), access.actor_of(user)):
+        raise NotAllowed(reason)
     User.objects.filter(pk=user.pk).update(is_active=active)
     journal.write(
         chain=journal.SYSTEM,
@@ -116,4 +140,22 @@ def set_account_active(*, user: User, active: bool, by: User, at: datetime) -> N
         at=at,
         subject=user,
         data={"ten": user.username},
+    )
+
+
+def may_give(by: User, unit: Unit, role: str, ends_on: date | None) -> None:
+    """Refuse whoever would give more than they have; the tree and the roles are those of this moment."""
+    by.__dict__.pop("_actor", None)
+    found = Unit.objects.get(pk=unit.pk)
+    if reason := policies.why_not_grant(access.actor_of(by), found.pk, found.path, role, ends_on):
+        raise NotAllowed(reason)
+
+
+def _others_keep_the_system(membership: Membership, ends_on: date) -> bool:
+    return (
+        Membership.objects.filter(role=roles.SYSTEM_ADMIN, user__is_active=True)
+        .exclude(pk=membership.pk)
+        .exclude(user=membership.user_id)
+        .exclude(ends_on__lte=ends_on)
+        .exists()
     )
