@@ -165,6 +165,26 @@ def why_not_note(actor: Actor, facts: Facts) -> str | None:
     return reason
 
 
+def why_not_report_late(actor: Actor, facts: Facts) -> str | None:
+    """May this actor record a fact learnt after submission: the unit's officer or chair, and the Office."""
+    if facts.state not in states.SEEN_BY_OFFICE:
+        return "hồ sơ chưa nộp; ghi sự việc ở phần sự kiện loại trừ"
+    tokens = (states.UNIT_OFFICER, states.UNIT_CHAIR, states.OFFICE_APPRAISER, states.OFFICE_ADMIN)
+    if any(why_not_role(token, actor, facts) is None for token in tokens):
+        return None
+    return "việc này do Cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị hoặc Văn phòng thực hiện"
+
+
+def why_not_conclude_late(actor: Actor, facts: Facts, recorded_by_id: int) -> str | None:
+    """May this actor conclude on such a fact: the Office's council chair or admin, never who recorded it."""
+    reasons = [why_not_role(token, actor, facts) for token in (states.OFFICE_CHAIR, states.OFFICE_ADMIN)]
+    if all(reasons):
+        return "việc này do Chủ tịch Hội đồng hoặc Quản trị Văn phòng thực hiện"
+    if actor.user_id == recorded_by_id:
+        return "người ghi nhận và người kết luận phải là hai người"
+    return None
+
+
 def why_not_register(actor: Actor, facts: Facts) -> str | None:
     """May this actor enter number and date of a signed paper of the unit, or attach its scan?"""
     reason = why_not_role(states.UNIT_REGISTRAR, actor, facts)

@@ -12,6 +12,7 @@ from dossiers.views import (
     evidence_list,
     figures,
     home,
+    late,
     meeting,
     notes,
     opening,
@@ -61,6 +62,8 @@ evidence_urls = [
 why_urls = [
     path("ho-so/<int:pk>/vi-sao/", why.why, name="why"),
     path("ho-so/<int:pk>/doi-chieu/", why.scores, name="three_scores"),
+    path("ho-so/<int:pk>/phat-sinh/", late.late, name="late"),
+    path("ho-so/<int:pk>/phat-sinh/<int:fact>/ket-luan/", late.conclude, name="late_conclude"),
 ]
 
 # -- The unit's content: council, scores, figures, meeting, report ---------------------------------------------------

@@ -5,7 +5,7 @@ from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
-from dossiers.models.work import PrivateNote
+from dossiers.models.work import LateFact, PrivateNote
 
 __all__ = [
     "AppraisalCheck",
@@ -18,6 +18,7 @@ __all__ = [
     "EvidenceUse",
     "Explanation",
     "FigureValue",
+    "LateFact",
     "Meeting",
     "Opinion",
     "OutsideAct",

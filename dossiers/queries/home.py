@@ -20,6 +20,7 @@ from dossiers.queries.facts import (
     state_label,
     waiting_for,
 )
+from dossiers.queries.late import open_points
 from dossiers.queries.upper_desk import upper_tasks
 from records.errors import Problem
 from scoring.queries import is_working_draft
@@ -91,7 +92,7 @@ OFFICE_ACTION = {
 
 def desk_of(user: User, at: datetime) -> Desk:
     """Build the start page of a person."""
-    tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at)]
+    tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at), *_late_tasks(user)]
     tasks += [
         Task(**{field.name: getattr(found, field.name) for field in fields(found)})
         for found in upper_tasks(user, at)
@@ -172,6 +173,29 @@ def _office_tasks(user: User, at: datetime) -> list[Task]:
             )
         )
     return tasks
+
+
+def _late_tasks(user: User) -> list[Task]:
+    """Facts learnt after submission that wait for the Office's conclusion, in campaigns that are over too."""
+    return [
+        Task(
+            title=f"Kết luận sự việc phát sinh sau kỳ: {point.unit}",
+            context=point.campaign,
+            state=point.state,
+            tone="waiting",
+            action="Kết luận" if point.mine else "Xem",
+            url=point.url,
+            mine=point.mine,
+            waiting_for="Văn phòng",
+            practice=point.practice,
+        )
+        for point in open_points(
+            access.office_dossiers(user)
+            .filter(late_facts__concluded_at__isnull=True, late_facts__isnull=False)
+            .distinct(),
+            user,
+        )
+    ]
 
 
 def _office_deadline(campaign: Campaign, at: datetime) -> Deadline | None:
