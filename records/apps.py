@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from records import triggers
 
@@ -31,4 +31,5 @@ class RecordsConfig(AppConfig):
         )
         triggers.refusal("records_accessentry_no_delete", "records_accessentry", "DELETE", APPEND_ONLY)
         triggers.refusal("records_accessentry_no_truncate", "records_accessentry", "TRUNCATE", APPEND_ONLY)
+        pre_migrate.connect(triggers.lift_for_migration, sender=self, dispatch_uid="records.triggers.lift")
         post_migrate.connect(triggers.reinstall, sender=self, dispatch_uid="records.triggers")

@@ -7,7 +7,7 @@ SQLite an ``AlterField`` rebuilds the table and silently drops its triggers. Bot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -147,3 +147,12 @@ def _catalogue(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
 def reinstall(using: str = "default", **_signal: object) -> None:
     """Receive ``post_migrate``."""
     install(connections[using])
+
+
+def lift_for_migration(using: str = "default", plan: Sequence[object] = (), **_signal: object) -> None:
+    """Receive ``pre_migrate``: SQLite rebuilds a table by renaming another, and trips over triggers that name it.
+
+    Only where there is something to migrate; ``post_migrate`` puts the whole list back.
+    """
+    if plan and connections[using].vendor == "sqlite":
+        lift(connections[using])

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 
 from scoring import catalogue
-from scoring.actions import CriterionDraft
-from scoring.rules import CriterionSpec, Level, parse_points, vn
+from scoring.actions import Compared, Upload
+from scoring.catalogue import CRITERION, SOURCED_KINDS
+from scoring.queries.fields import CHOICES, FIELDS, Field, Row
+from scoring.queries.typed import fingerprint, key_of, parse, rows_of, typed
+from scoring.rules import SetSpec
 
-LEVEL_LINE = 'Mỗi dòng một mức, dạng "5: có kế hoạch riêng".'
+MAX_SCAN = 20 * 1024 * 1024
+SCAN_TYPES = {
+    b"%PDF-": ("application/pdf", (".pdf",)),
+    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
+    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
+}
+PAYLOAD_SALT = "scoring.import"
+
+
+def _dress(form: forms.Form) -> None:
+    for field in form.fields.values():
+        css = "form-control"
+        if isinstance(field.widget, forms.CheckboxInput):
+            css = "form-check-input"
+        elif isinstance(field.widget, forms.Select):
+            css = "form-select"
+        field.widget.attrs["class"] = css
 
 
 class SetFilterForm(forms.Form):
@@ -24,102 +45,210 @@ class SetFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.attrs.update({"class": "form-control", "placeholder": "Tên, mã, số văn bản"})
-        self.fields["doi_tuong"].widget.attrs["class"] = "form-select"
+        _dress(self)
+        self.fields["q"].widget.attrs["placeholder"] = "Tên, mã, số văn bản"
 
 
-class CriterionForm(forms.Form):
-    """Text, points, levels and source of one criterion."""
+class ReasonForm(forms.Form):
+    """Why a version is made, or why a proposal is taken back."""
 
-    text = forms.CharField(label="Nội dung tiêu chí", widget=forms.Textarea(attrs={"rows": 3}))
-    max_points = forms.CharField(
-        label="Điểm tối đa",
-        required=False,
-        max_length=12,
-        help_text="Để trống khi chưa biết; không ghi 0 thay cho chưa biết.",
-    )
-    levels = forms.CharField(
-        label="Cách cho điểm", required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=LEVEL_LINE
-    )
-    evidence = forms.CharField(
-        label="Minh chứng cần có", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    allow_na = forms.BooleanField(label='Được ghi "Không áp dụng" (kèm lý do)', required=False)
-    na_hint = forms.CharField(label="Khi nào không áp dụng", required=False, max_length=300)
-    source = forms.CharField(
-        label="Nguồn (văn bản, điều, khoản hoặc mục)",
-        max_length=300,
-        help_text="Ví dụ: Điều 5 khoản 2, trang 7.",
-    )
-    provenance = forms.ChoiceField(
-        label="Nguồn gốc", choices=[(each.code, each.label) for each in catalogue.PROVENANCES.values()]
-    )
-    checked_page = forms.CharField(
-        label="Trang đã đối chiếu",
-        required=False,
-        max_length=30,
-        help_text='Bắt buộc khi chọn "Đã đối chiếu".',
-    )
-    reason = forms.CharField(label="Lý do sửa", max_length=500)
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "Lý do", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            css = "form-control"
-            if isinstance(field.widget, forms.CheckboxInput):
-                css = "form-check-input"
-            elif isinstance(field.widget, forms.Select):
-                css = "form-select"
-            field.widget.attrs["class"] = css
+        self.fields["reason"].label = label
+        _dress(self)
 
-    def clean_max_points(self) -> Decimal | None:
-        try:
-            return parse_points(self.cleaned_data["max_points"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
 
-    def clean_levels(self) -> tuple[Level, ...]:
-        found = []
-        for place, line in enumerate(self.cleaned_data["levels"].splitlines(), 1):
-            if line.strip():
-                found.append(_level(place, line))
-        return tuple(found)
+class RowForm(forms.Form):
+    """One row of an open version, of any kind; the fields are those of ``queries.fields``.
+
+    ``seen`` carries what was on the screen, so that somebody else's change in between is noticed.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        spec: SetSpec,
+        before: Row | None,
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        start: dict[str, Any] = dict(initial or {})
+        if before is not None:
+            start = typed(kind, before) | {"seen": fingerprint(kind, before)}
+        super().__init__(data, initial=start)
+        self.kind, self.spec, self.before = kind, spec, before
+        self.row: Row | None = None
+        for field in FIELDS[kind]:
+            # A condition made of others cannot be laid out in fields; it is shown only where a row has one.
+            if field.kind == "json" and not start.get(field.name) and field.name not in (data or {}):
+                continue
+            self.fields[field.name] = self._field(field)
+        _dress(self)
+
+    def _field(self, field: Field) -> forms.Field:
+        common: dict[str, Any] = {
+            "label": field.label,
+            "required": field.required,
+            "help_text": field.help,
+            "error_messages": {"required": f"Ghi {field.label[:1].lower()}{field.label[1:]}."},
+        }
+        made: forms.Field
+        if field.kind == "flag":
+            made = forms.CharField(**common, widget=forms.CheckboxInput(attrs={"value": "x"}))
+        elif field.kind in ("provenance", "answered_by", "variant", "group", "outcome"):
+            made = forms.CharField(**common, widget=forms.Select(choices=self._choices(field)))
+        elif field.long:
+            rows = {"levels": 6, "note": 8}.get(field.name, 3)
+            made = forms.CharField(**common, strip=False, widget=forms.Textarea(attrs={"rows": rows}))
+        else:
+            made = forms.CharField(**common)
+        return made
+
+    def _choices(self, field: Field) -> Sequence[tuple[str, str]]:
+        if field.kind == "group":
+            return [(each.code, f"{each.code}. {each.text}") for each in self.spec.groups]
+        if field.kind == "outcome":
+            labels = {each.code: each.label for each in reversed(self.spec.outcomes) if each.code}
+            return list(labels.items())
+        choices = list(CHOICES[field.kind].items())
+        if field.kind == "provenance" and getattr(self.before, "provenance", "") != catalogue.SIGNED:
+            # Nobody writes "đã đối chiếu" by hand: the page of comparison does, with page, person and day.
+            choices = [each for each in choices if each[0] != catalogue.SIGNED]
+        if field.kind == "variant":
+            choices = [(code, catalogue.VARIANTS[code] or "Không có") for code, _label in choices]
+        return choices
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("provenance") == catalogue.SIGNED and not data.get("checked_page"):
-            self.add_error("checked_page", "Ghi trang của văn bản đã ký.")
+        texts = {field.name: self._text(field) for field in FIELDS[self.kind]}
+        parsed = parse(self.kind, texts, spec=self.spec, before=self.before)
+        for name, sentence in parsed.errors.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+        self.row = parsed.row
         return data
 
-    def draft(self) -> CriterionDraft:
-        """Return what was entered, for the action."""
-        data = dict(self.cleaned_data)
-        del data["reason"]
-        return CriterionDraft(**data)
+    def _text(self, field: Field) -> str:
+        raw = str(self.data.get(field.name, ""))
+        return raw if field.kind != "flag" else ("x" if raw not in ("", "False", "false") else "")
 
 
-def initial_of(spec: CriterionSpec) -> dict[str, object]:
-    """Return what the form shows first."""
-    return {
-        "text": spec.text,
-        "max_points": "" if spec.max_points is None else vn(spec.max_points),
-        "levels": "\n".join(f"{vn(level.points)}: {level.text}" for level in spec.levels),
-        "evidence": spec.evidence,
-        "allow_na": spec.allow_na,
-        "na_hint": spec.na_hint,
-        "source": spec.source,
-        "provenance": spec.provenance,
-    }
+class ScanField(forms.FileField):
+    """A scan of the signed text: PDF, JPG or PNG by content, up to 20 MB."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            self._check(upload)
+        return upload
+
+    @staticmethod
+    def _check(upload: UploadedFile[Any]) -> None:
+        name = upload.name or "tệp"
+        if (upload.size or 0) > MAX_SCAN:
+            raise forms.ValidationError(f"Tệp {name}: lớn hơn 20 MB. Các nội dung khác vẫn được giữ.")
+        head = upload.read(16)
+        upload.seek(0)
+        for sign, (content_type, suffixes) in SCAN_TYPES.items():
+            if head.startswith(sign) and name.lower().endswith(suffixes):
+                upload.content_type = content_type
+                return
+        raise forms.ValidationError(f"Tệp {name}: không đúng loại. Các nội dung khác vẫn được giữ.")
 
 
-def _level(place: int, line: str) -> Level:
-    points, mark, text = line.partition(":")
-    if not mark or not text.strip():
-        raise forms.ValidationError(f"Dòng {place}: {LEVEL_LINE}")
+class CheckForm(forms.Form):
+    """Rows that were compared with the signed text: a page for each, one scan for all."""
+
+    scan = forms.TypedChoiceField(label="Bản quét đã có", required=False, coerce=int, empty_value=None)
+    new_scan = ScanField(label="Tải bản quét mới (PDF, JPG, PNG)", required=False)
+
+    def __init__(self, *, spec: SetSpec, scans: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        scan = cast("forms.TypedChoiceField", self.fields["scan"])
+        scan.choices = [("", "Không gắn bản quét"), *scans]
+        self.spec = spec
+        _dress(self)
+
+    def upload(self) -> Upload | None:
+        """Return the scan that came with the form."""
+        came = self.cleaned_data["new_scan"]
+        if not came:
+            return None
+        return Upload((came.name or "ban-quet")[-200:], came.content_type or "", came.read())
+
+    def rows(self) -> list[Compared]:
+        """Return the rows in which a page was written."""
+        found = []
+        for kind in SOURCED_KINDS:
+            for row in rows_of(self.spec, kind):
+                key = key_of(kind, row)
+                page = str(self.data.get(f"trang-{kind}-{key}", "")).strip()
+                if page:
+                    seen = str(self.data.get(f"da-xem-{kind}-{key}", ""))
+                    found.append(Compared(kind, key, page, seen))
+        return found
+
+
+class ImportForm(forms.Form):
+    """A spreadsheet that comes back."""
+
+    tep = forms.FileField(label="Tệp Excel đã sửa (.xlsx)", allow_empty_file=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+        self.fields["tep"].widget.attrs["accept"] = ".xlsx"
+
+
+class CompareForm(forms.Form):
+    """Two versions to set side by side, and a sheet of answers."""
+
+    a = forms.TypedChoiceField(label="Bộ thứ nhất", coerce=int)
+    b = forms.TypedChoiceField(label="Bộ thứ hai", coerce=int)
+    tep = forms.FileField(label="Bảng câu trả lời của nhiều đơn vị (.xlsx)", required=False)
+
+    def __init__(self, *, versions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("a", "b"):
+            cast("forms.TypedChoiceField", self.fields[name]).choices = versions
+        _dress(self)
+        self.fields["tep"].widget.attrs["accept"] = ".xlsx"
+
+
+def sealed(payload: Mapping[str, Any]) -> str:
+    """Write what was read from a file into a hidden field, so that nobody changes it between showing and applying."""
+    return signing.dumps(payload, salt=PAYLOAD_SALT, compress=True)
+
+
+def unsealed(text: str) -> dict[str, Any] | None:
+    """Return what :func:`sealed` wrote, or None when it is not ours or older than a day."""
     try:
-        value = parse_points(points)
-    except ValueError as error:
-        raise forms.ValidationError(f"Dòng {place}: {error}") from None
-    if value is None:
-        raise forms.ValidationError(f"Dòng {place}: {LEVEL_LINE}")
-    return Level(points=value, text=text.strip())
+        found = signing.loads(text, salt=PAYLOAD_SALT, max_age=86_400)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def blank_of(kind: str, spec: SetSpec, group: str = "") -> dict[str, str]:
+    """Return what the form of a new row shows first."""
+    start = {"provenance": catalogue.DRAFT, "answered_by": catalogue.UNIT}
+    if kind == CRITERION:
+        start["group"] = group
+        start["code"] = _next_code(group, [each.code for each in spec.criteria_of(group)])
+    elif kind == catalogue.GROUP:
+        start["code"] = _next_code("", [each.code for each in spec.groups])
+    elif kind == catalogue.OUTCOME:
+        start["priority"] = str(max((each.priority for each in spec.outcomes), default=0) + 1)
+    return start
+
+
+def _next_code(group: str, codes: Sequence[str]) -> str:
+    last = [code.rpartition(".")[2] for code in codes]
+    numbers = [int(each) for each in last if each.isdecimal()]
+    number = str(max(numbers, default=0) + 1)
+    return f"{group}.{number}" if group else number

@@ -19,10 +19,34 @@ def _checked_together(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=both | neither, name=name)
 
 
+class SignedScan(models.Model):
+    """A scan of the signed text «bản quét văn bản đã ký» that rows of a set are compared with. Never rewritten."""
+
+    set_code = models.SlugField("mã bộ tiêu chí", max_length=60)
+    name = models.CharField("tên tệp", max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="doi-chieu/%Y/%m", max_length=255)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "bản quét"
+        ordering = ("set_code", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("set_code", "sha256"), name="signed_scan_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CriteriaSet(models.Model):
-    """A version of a criteria set «bộ tiêu chí». Its rows are never edited: a change is a new version.
+    """A version of a criteria set «bộ tiêu chí». Only an open version takes changes; a kept one never does.
 
     ``sha256`` is over the canonical content (``scoring.rules.canonical``); unknown ``total_points`` is null.
+    ``made_from`` is the version it was copied from, ``reason`` why.
     """
 
     code = models.SlugField("mã", max_length=60)
@@ -45,6 +69,14 @@ class CriteriaSet(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    made_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+    reason = models.CharField("lý do lập phiên bản", max_length=500, blank=True)
+    proposed_at = models.DateTimeField("đề nghị khóa lúc", null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,16 +91,36 @@ class CriteriaSet(models.Model):
         ordering = ("code", "-version")
         constraints = [
             models.UniqueConstraint(fields=("code", "version"), name="criteria_set_version_once"),
-            models.UniqueConstraint(fields=("code", "sha256"), name="criteria_set_content_once"),
+            # An open version begins as a copy and may hold the content of another one for a while.
+            models.UniqueConstraint(
+                fields=("code", "sha256"),
+                condition=~Q(state=states.EDITING),
+                name="criteria_set_content_once",
+            ),
             models.CheckConstraint(
-                condition=Q(state=states.DRAFT, locked_at__isnull=True, locked_by__isnull=True)
-                | Q(state=states.LOCKED, locked_at__isnull=False, locked_by__isnull=False),
+                condition=Q(
+                    state__in=(states.EDITING, states.DRAFT),
+                    locked_at__isnull=True,
+                    locked_by__isnull=True,
+                    confirmed_by__isnull=True,
+                )
+                | Q(
+                    state=states.LOCKED,
+                    locked_at__isnull=False,
+                    locked_by__isnull=False,
+                    confirmed_by__isnull=False,
+                ),
                 name="criteria_set_locked_pair",
             ),
             # The second person is not the first.
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("locked_by")),
                 name="criteria_set_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at__isnull=True, proposed_by__isnull=True)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False) & ~Q(state=states.EDITING),
+                name="criteria_set_proposed_pair",
             ),
         ]
 
@@ -98,7 +150,39 @@ class Decision(models.Model):
         return self.number
 
 
-class CriteriaGroup(models.Model):
+class Changed(models.Model):
+    """When a row was last changed while its version was open, and by whom; empty for rows from a file."""
+
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(Changed):
+    """Where the text of a row comes from, and who compared it with the signed text, on which page of which scan."""
+
+    provenance = models.CharField(
+        "nguồn gốc", max_length=12, choices=PROVENANCE_CHOICES, default=catalogue.DRAFT
+    )
+    source = models.CharField("nguồn", max_length=300, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checked_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
+    checked_page = models.CharField("trang đối chiếu", max_length=30, blank=True)
+    checked_scan = models.ForeignKey(
+        SignedScan, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CriteriaGroup(Changed):
     """A group «nhóm tiêu chí». ``floor_note`` is for the reader; outcome conditions decide."""
 
     set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="groups")
@@ -117,7 +201,7 @@ class CriteriaGroup(models.Model):
         return f"{self.code}. {self.text}"
 
 
-class Criterion(models.Model):
+class Criterion(Sourced):
     """A scored question «tiêu chí». ``levels``: [{"points": "5", "text": "…"}]; unknown maximum: null."""
 
     set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
@@ -131,15 +215,6 @@ class Criterion(models.Model):
     allow_na = models.BooleanField("có thể không áp dụng", default=False)
     na_hint = models.CharField("khi nào không áp dụng", max_length=300, blank=True)
     auto = models.CharField("chương trình đề xuất điểm theo", max_length=60, blank=True)
-    provenance = models.CharField(
-        "nguồn gốc", max_length=12, choices=PROVENANCE_CHOICES, default=catalogue.DRAFT
-    )
-    source = models.CharField("nguồn", max_length=300, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
-    checked_page = models.CharField("trang đối chiếu", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "tiêu chí"
@@ -157,7 +232,7 @@ class Criterion(models.Model):
         return f"{self.code}. {self.text}"
 
 
-class Veto(models.Model):
+class Veto(Sourced):
     """A fact asked before scoring «sự kiện loại trừ». ``evil``: of drug evil, no flaw of procedure."""
 
     set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="vetoes")
@@ -170,15 +245,6 @@ class Veto(models.Model):
     )
     evil = models.BooleanField("là tệ nạn ma túy", default=False)
     figure = models.CharField("số liệu liên quan", max_length=30, blank=True)
-    provenance = models.CharField(
-        "nguồn gốc", max_length=12, choices=PROVENANCE_CHOICES, default=catalogue.DRAFT
-    )
-    source = models.CharField("nguồn", max_length=300, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
-    checked_page = models.CharField("trang đối chiếu", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "sự kiện loại trừ"
@@ -193,7 +259,7 @@ class Veto(models.Model):
         return f"{self.code}. {self.text}"
 
 
-class Outcome(models.Model):
+class Outcome(Sourced):
     """A line of the conclusion «kết luận», tried by ``priority``; ``condition``: ``rules.conditions``."""
 
     set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="outcomes")
@@ -203,15 +269,6 @@ class Outcome(models.Model):
     variant = models.CharField("phương án Tờ trình", max_length=1, blank=True)
     condition = models.JSONField("điều kiện", default=dict, blank=True)
     need_person = models.BooleanField("Hội đồng phải kết luận", default=False)
-    provenance = models.CharField(
-        "nguồn gốc", max_length=12, choices=PROVENANCE_CHOICES, default=catalogue.DRAFT
-    )
-    source = models.CharField("nguồn", max_length=300, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField("đối chiếu lúc", null=True, blank=True)
-    checked_page = models.CharField("trang đối chiếu", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "kết luận"

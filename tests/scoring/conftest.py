@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from scoring.actions import load_shipped_sets
+from scoring.actions import load_shipped_sets, open_version
 from scoring.loaders import read_set, set_path
 from scoring.models import CriteriaSet
 from scoring.rules import SetSpec
@@ -24,6 +24,7 @@ class People:
     officer: User
     appraiser: User
     office_admin: User
+    second_admin: User
     system_admin: User
     outsider: User
 
@@ -56,6 +57,13 @@ def people(world: World) -> People:
         officer=world.user(province.OFFICER),
         appraiser=world.user(province.APPRAISER),
         office_admin=world.user(province.ADMIN),
+        second_admin=world.user(province.SECOND_ADMIN),
         system_admin=world.user(province.SYSTEM),
         outsider=world.user(province.OUTSIDER),
     )
+
+
+@pytest.fixture
+def opened(stored: CriteriaSet, people: People) -> CriteriaSet:
+    """A new version of the agencies' draft, open for editing."""
+    return open_version(base=stored, reason="Đối chiếu văn bản đã ký", by=people.office_admin, at=AT)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -13,10 +14,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from scoring.actions import CriterionDraft, revise_criterion
-from scoring.catalogue import DRAFT_MARK
+from scoring import actions
+from scoring.catalogue import CRITERION, DRAFT_MARK
 from scoring.loaders import AnswersError, read_answers, read_set, set_path
-from scoring.models import CriteriaSet, Criterion
+from scoring.models import CriteriaSet
+from scoring.queries import spec_of
+from scoring.queries.typed import fingerprint
 from scoring.rules import Level
 from tests.scoring.conftest import AT, People
 
@@ -231,12 +234,25 @@ def test_a_file_of_ones_own_can_be_scored(tmp_path: Path) -> None:
 def test_the_file_wins_unless_the_stored_set_is_asked_for(
     tmp_path: Path, stored: CriteriaSet, people: People
 ) -> None:
-    draft = CriterionDraft(
-        text="Ban hành kế hoạch", max_points=Decimal(9), levels=(Level(Decimal(9), "có"), Level(Decimal(0), "không")),
-        evidence="…", allow_na=False, na_hint="", provenance="draft", source="…",
-    )  # fmt: skip
-    row = Criterion.objects.select_related("set", "group").get(set=stored, code="1.1")
-    revise_criterion(criterion=row, draft=draft, reason="…", by=people.office_admin, at=AT)
+    admin = people.office_admin
+    opened = actions.open_version(base=stored, reason="…", by=admin, at=AT)
+    row = spec_of(opened.pk).criterion("1.1")
+    assert row is not None
+    nine_points = replace(
+        row, max_points=Decimal(9), levels=(Level(Decimal(9), "có"), Level(Decimal(0), "không"))
+    )
+    actions.change_row(
+        stored=opened,
+        kind=CRITERION,
+        key="1.1",
+        row=nine_points,
+        seen=fingerprint(CRITERION, row),
+        by=admin,
+        at=AT,
+    )
+    # While it is being edited nobody scores with it.
+    assert score(tmp_path, AGENCY, FULL, "--stored")["total"] == "100"
+    actions.finish(stored=opened, by=admin, at=AT)
     nine = {**FULL, "scores": {**FULL["scores"], "1.1": "9"}}
     assert score(tmp_path, AGENCY, FULL)["total"] == "100"
     assert score(tmp_path, AGENCY, nine, "--stored")["total"] == "104"

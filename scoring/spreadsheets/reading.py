@@ -1,4 +1,4 @@
-"""A criteria set as a sheet: the same values as the page."""
+"""A criteria set as a sheet to read: the same values as the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from records import sheets
 from records.text import vn_date
 from scoring.catalogue import DRAFT_MARK
-from scoring.queries import CriterionRow, SetLine, SetPage
+from scoring.queries.lists import SetLine
+from scoring.queries.pages import CriterionRow, SetPage
 from scoring.rules import vn
 
 HEADERS = (
@@ -68,16 +69,15 @@ def _notes(page: SetPage) -> list[str]:
     spec = page.spec
     dated = f" ngày {vn_date(spec.instrument_date)}" if spec.instrument_date else ""
     notes = [page.mark] if page.mark else []
-    notes.append(
-        f"Bộ tiêu chí theo {spec.instrument}{dated}; phiên bản {spec.version}; mã kiểm tra {page.sha8}"
-    )
+    version = f"phiên bản {spec.version}; mã kiểm tra {page.sha8}; {page.progress.text}"
+    notes.append(f"Bộ tiêu chí theo {spec.instrument}{dated}; {version}")
     return [*notes, *page.notes]
 
 
 def _rows(page: SetPage) -> Iterator[tuple[object, ...]]:
     for veto in page.vetoes:
         answered = f"{veto.consequence} (người trả lời: {veto.answered_by})"
-        source = (veto.spec.source, veto.provenance.label)
+        source = (veto.clause, veto.provenance.label)
         yield (VETO, veto.spec.code, veto.spec.text, None, answered, "", "", *source)
     for group in page.groups:
         yield (
@@ -94,10 +94,21 @@ def _rows(page: SetPage) -> Iterator[tuple[object, ...]]:
         for row in group.criteria:
             yield _criterion(row)
     for part in page.counted:
-        source = (part.source, part.provenance.label)
-        yield (part.kind, part.code, part.text, None, part.how, "", "", *source)
+        for counted in part.rows:
+            where = counted.provenance.label if counted.provenance else ""
+            yield (
+                part.short,
+                counted.code,
+                counted.text,
+                None,
+                counted.detail,
+                "",
+                "",
+                counted.clause,
+                where,
+            )
     for outcome in page.outcomes:
-        source = (outcome.spec.source, outcome.provenance.label)
+        source = (outcome.clause, outcome.provenance.label)
         yield (
             OUTCOME,
             str(outcome.spec.priority),
@@ -122,6 +133,6 @@ def _criterion(row: CriterionRow) -> tuple[object, ...]:
         levels,
         spec.evidence,
         may_skip,
-        spec.source,
+        row.clause,
         row.provenance.label,
     )
