@@ -21,6 +21,8 @@ from units.access import Request, member
 
 STAFF = guard.policy("người có vai trò ở cơ quan thẩm định", check=access.upper_desk)
 MEMBER = guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
+#: Names of the sheets, as people keep them.
+FILES = {"rating": "ket-qua-xep-loai", "next_year": "giao-xay-dung-nam-sau"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -104,6 +106,6 @@ def _listed(
             data={"danh_sach": name, "so_dong": len(page.rows)},
         )
         response = HttpResponse(sheet(page), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{name}-{code}.xlsx"'
+        response["Content-Disposition"] = f'attachment; filename="{FILES[name]}-{code}.xlsx"'
         return response
     return render(request, f"dossiers/{name}.html", {"page": page, "head": page.head})
