@@ -53,7 +53,7 @@ def test_a_long_branch_comes_in_pages(world: World) -> None:
     assert "Xem tiếp" not in second
     assert second.count("<li>") == 2
     assert cost(client, reverse("units:detail", args=[parent.pk])) == cost(
-        client, reverse("units:detail", args=[world.units["U-09"].pk])
+        client, reverse("units:detail", args=[world.units["U-04"].pk])
     )
 
 

@@ -258,7 +258,7 @@ def _decide(
 
 
 @transaction.atomic
-def cancel_import(*, made: UnitImport, by: User, at: dt.datetime) -> None:
+def cancel_import(*, made: UnitImport, by: User | None, at: dt.datetime) -> None:
     """Put a list away without applying it; what was staged is deleted, the tree was never touched."""
     may_import(by)
     waiting = UnitImport.objects.filter(

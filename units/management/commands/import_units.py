@@ -58,7 +58,9 @@ class Command(BaseCommand):
             made.refresh_from_db()
             self._show(made)
             self.stdout.write(f"Kiểm tra: {time.perf_counter() - began:.1f} giây.")
-            if not options["dry_run"]:
+            if options["dry_run"]:
+                importing.cancel_import(made=made, by=None, at=clock.now())
+            else:
                 self._apply(made, set(options["confirm"].split(",")))
         except Blocked as blocked:
             raise CommandError("\n".join(problem.text for problem in blocked.problems)) from blocked
