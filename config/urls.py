@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import views
 from records import guard
 
 # allauth's own views decide who must be signed in (log-in and the notice of a closed account are open).
@@ -12,6 +13,7 @@ guard.allow_foreign("allauth.account", "đăng nhập, đăng xuất, đổi m�
 
 # Sign-up, e-mail and password-reset pages are not mounted at all: allauth copes with their absence.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("tai-khoan/dang-nhap/", account.login, name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
     path("tai-khoan/doi-mat-khau/", account.password_change, name="account_change_password"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 COUNCIL_DECISION: Final = "qd-hoi-dong"
@@ -40,3 +41,7 @@ UNIT_ORDER: Final = (COUNCIL_DECISION, MINUTES, REPORT, LETTER)
 BUNDLE_JOB: Final = "ho-so-tong-hop"
 #: The order in which a unit's papers lie in the bundle: S0 V.3; the score sheet follows the minutes.
 BUNDLE_ORDER: Final = (LETTER, REPORT, MINUTES, SCORE_SHEET, COUNCIL_DECISION)
+
+#: A number as a registry gives it, before the type and the agency: ``21``, ``05``, ``21a``.
+PAPER_NUMBER: Final = re.compile(r"\d{1,5}[a-z]?", re.IGNORECASE)
+NOT_A_NUMBER: Final = "Số văn bản chỉ gồm chữ số, ví dụ 05 hoặc 21."

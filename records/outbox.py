@@ -50,6 +50,11 @@ def recent(user: AbstractUser, limit: int = 100) -> list[Notice]:
     return list(Notice.objects.filter(to=user.pk).order_by("-at", "-pk")[:limit])
 
 
+def notice_for(user: AbstractUser, pk: int) -> Notice | None:
+    """Return one notice of this person, or ``None`` when it is another's or none at all."""
+    return Notice.objects.filter(to=user.pk, pk=pk).first()
+
+
 def unread_count(user: AbstractUser) -> int:
     """Return how many notices a person has not read."""
     return Notice.objects.filter(to=user.pk, read_at__isnull=True).count()

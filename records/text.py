@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _BILLION = 10**9
 _MAX_DIGITS = 18
+_STRAIGHT = re.compile(r'"([^"]*)"')
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]+")
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -86,6 +87,11 @@ def vn_number(value: Decimal | int, places: int | None = None) -> str:
     whole, _, decimals = format(abs(number), "f").partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
+
+
+def curly(text: str) -> str:
+    """Write straight quotation marks, which data files carry, as Vietnamese prose has them: “…”."""
+    return _STRAIGHT.sub(r"“\1”", text)
 
 
 def parse_decimal(text: str) -> Decimal:

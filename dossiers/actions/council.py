@@ -113,7 +113,7 @@ def _faults(dossier: Dossier, council: Council, asked: dict[str, bool]) -> list[
     if any(max(len(line.name), len(line.position), len(line.title)) > 200 for line in council.members):
         found.append("Họ tên, chức vụ dài quá 200 ký tự.")
     if any(not asked.get(code, False) for code in council.gaps):
-        found.append('Vai trò này không ghi "Đơn vị không có tổ chức này" được.')
+        found.append("Vai trò này không ghi “Đơn vị không có tổ chức này” được.")
     known = {pk for pk, _name in queries.accounts_of(dossier)}
     if any(line.user_id is not None and line.user_id not in known for line in council.members):
         found.append("Tài khoản của thành viên không thuộc đơn vị hoặc Văn phòng.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,8 +32,6 @@ from records.text import vn_date
 from units.access import actor_of
 from units.models import User
 
-_NUMBER = re.compile(r"\d{1,5}[a-z]?", re.IGNORECASE)
-
 
 @dataclass(frozen=True)
 class Issue:
@@ -53,8 +50,8 @@ def clean_number(raw: str, *, may_be_blank: bool) -> str:
     text = raw.strip()
     if not text and may_be_blank:
         return ""
-    if not _NUMBER.fullmatch(text):
-        raise Blocked([Problem("number", "Số văn bản chỉ gồm chữ số, ví dụ 05 hoặc 21.", "#so")])
+    if not catalogue.PAPER_NUMBER.fullmatch(text):
+        raise Blocked([Problem("number", catalogue.NOT_A_NUMBER, "#so")])
     return text.zfill(2) if text.isdigit() else text
 
 
@@ -65,7 +62,10 @@ def register(*, dossier: Dossier, kind: str, number: str, signed_on: date, by: U
     approved snapshot, which nobody can change. Raises ``NotAllowed``, ``Blocked`` or ``Stale``.
     """
     _may_register(dossier, by)
+    number = clean_number(number, may_be_blank=dossier.participation.campaign.is_illustrative)
     problems = _register_problems(dossier, kind, signed_on, at)
+    if kind in catalogue.PAPER_TYPES:
+        problems += _taken(dossier, number, symbol_of(dossier, kind), signed_on)
     if problems:
         raise Blocked(problems)
     snapshot = approved_snapshot(dossier)
@@ -74,12 +74,11 @@ def register(*, dossier: Dossier, kind: str, number: str, signed_on: date, by: U
     issue = Issue(
         dossier=dossier,
         kind=kind,
-        number=clean_number(number, may_be_blank=dossier.participation.campaign.is_illustrative),
+        number=number,
         symbol=symbol_of(dossier, kind),
         signed_on=signed_on,
         snapshot=snapshot,
     )
-    refuse_taken_number(issue)
     registered = registered_papers(dossier) | {
         kind: Registered(number=issue.number, symbol=issue.symbol, signed_on=signed_on)
     }
@@ -231,31 +230,31 @@ def _register_problems(dossier: Dossier, kind: str, signed_on: date, at: datetim
 
 
 def refuse_taken_number(issue: Issue) -> None:
+    """Refuse a number that another paper of the agency carries."""
+    if taken := _taken(issue.dossier, issue.number, issue.symbol, issue.signed_on):
+        raise Blocked(taken)
+
+
+def _taken(dossier: Dossier, number: str, symbol: str, signed_on: date) -> list[Problem]:
     """Numbers run per agency, type and year (Nghị định 30/2020/NĐ-CP); one number is given once."""
-    if not issue.number:
-        return
+    if not number:
+        return []
+    part = dossier.participation
     taken = (
         Paper.objects.filter(
-            dossier__participation__unit_id=issue.dossier.participation.unit_id,
-            dossier__participation__campaign__is_practice=issue.dossier.participation.campaign.is_practice,
-            symbol=issue.symbol,
-            number=issue.number,
-            signed_on__year=issue.signed_on.year,
+            dossier__participation__unit_id=part.unit_id,
+            dossier__participation__campaign__is_practice=part.campaign.is_practice,
+            symbol=symbol,
+            number=number,
+            signed_on__year=signed_on.year,
         )
         .exclude(state=states.PAPER_VOID)
         .first()
     )
-    if taken is not None:
-        raise Blocked(
-            [
-                Problem(
-                    "number_taken",
-                    f"Số {issue.number}/{issue.symbol} năm {issue.signed_on.year} đã dùng cho "
-                    f"{catalogue.PAPER_NAMES[taken.kind]}.",
-                    "#so",
-                )
-            ]
-        )
+    if taken is None:
+        return []
+    text = f"Số {number}/{symbol} năm {signed_on.year} đã dùng cho {catalogue.PAPER_NAMES[taken.kind]}."
+    return [Problem("number_taken", text, "#so")]
 
 
 def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:

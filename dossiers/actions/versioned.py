@@ -51,12 +51,42 @@ class Pair:
 class Conflict(Stale):
     """Somebody saved first. Both values are carried along, so that the person can choose."""
 
-    def __init__(self, *, pairs: tuple[Pair, ...], by_name: str, at: datetime | None, version: int) -> None:
+    def __init__(
+        self,
+        *,
+        pairs: tuple[Pair, ...],
+        by_name: str,
+        at: datetime | None,
+        version: int,
+        own: bool = False,
+    ) -> None:
         self.pairs = pairs
         self.by_name = by_name
         self.at = at
         self.version = version
+        #: Whether the other page is one of the same account.
+        self.own = own
         super().__init__(self.sentence)
+
+    @property
+    def mine_words(self) -> str:
+        """How the value on this page is called."""
+        return "vừa nhập ở đây" if self.own else "của tôi"
+
+    @property
+    def theirs_words(self) -> str:
+        """How the stored value is called."""
+        return "đã lưu ở trang kia" if self.own else f"của {self.by_name}"
+
+    @property
+    def keep_mine(self) -> str:
+        """The button that stores the value of this page."""
+        return "Giữ giá trị vừa nhập" if self.own else "Giữ của tôi"
+
+    @property
+    def keep_theirs(self) -> str:
+        """The link that gives the value of this page up."""
+        return "Giữ giá trị đã lưu" if self.own else f"Giữ của {self.by_name}"
 
     @property
     def sentence(self) -> str:
@@ -65,7 +95,7 @@ class Conflict(Stale):
         text = f"{self.by_name} đã sửa mục này lúc {when}. Chọn giá trị giữ lại:"
         if len(self.pairs) == 1:
             pair = self.pairs[0]
-            return f'{text} của tôi "{pair.mine}" – của {self.by_name} "{pair.theirs}".'
+            return f"{text} {self.mine_words} “{pair.mine}” – {self.theirs_words} “{pair.theirs}”."
         return text
 
 
@@ -107,7 +137,7 @@ def name_of(user: User | None, reader: User) -> str:
     """Name the person who saved first, as the reader knows him."""
     if user is None:
         return UNKNOWN
-    return "Trang khác của tài khoản này" if user.pk == reader.pk else str(user)
+    return "Một trang khác của tài khoản này" if user.pk == reader.pk else str(user)
 
 
 def conflict(
@@ -121,7 +151,11 @@ def conflict(
 ) -> Conflict:
     """Build the refusal of a stale page from readable values."""
     return Conflict(
-        pairs=Difference(labels, stored, typed).pairs(), by_name=name_of(owner, by), at=at, version=version
+        pairs=Difference(labels, stored, typed).pairs(),
+        by_name=name_of(owner, by),
+        at=at,
+        version=version,
+        own=owner is not None and owner.pk == by.pk,
     )
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.validators import RegexValidator
+
+from dossiers.catalogue import NOT_A_NUMBER, PAPER_NUMBER
 
 
 class StepForm(forms.Form):
@@ -18,16 +23,23 @@ class StepForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """Number and date of a paper as signed."""
+    """Number and date of a paper as signed; ``blank_number``: the campaign prints its papers without a number."""
+
+    def __init__(self, *args: Any, blank_number: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = not blank_number
 
     number = forms.CharField(
         label="Số",
-        required=False,
         max_length=10,
+        validators=[RegexValidator(rf"(?i)^(?:{PAPER_NUMBER.pattern})\Z", NOT_A_NUMBER)],
         widget=forms.TextInput(
             attrs={"class": "form-control", "autocomplete": "off", "inputmode": "numeric"}
         ),
-        error_messages={"max_length": "Số văn bản dài quá 10 ký tự."},
+        error_messages={
+            "required": "Nhập số văn bản, ví dụ 05 hoặc 21.",
+            "max_length": "Số văn bản dài quá 10 ký tự.",
+        },
     )
     signed_on = forms.DateField(
         label="Ngày ký",
@@ -53,7 +65,10 @@ class ScanForm(forms.Form):
     scan = forms.FileField(
         label="Bản đã ký (PDF hoặc ảnh)",
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={"required": "Chọn tệp bản đã ký.", "empty": "Tệp rỗng. Chọn lại tệp."},
+        error_messages={
+            "required": "Chọn tệp bản đã ký.",
+            "empty": "Tệp rỗng. Nhận PDF, JPEG hoặc PNG, mỗi tệp không quá 20 MB.",
+        },
     )
     reason = forms.CharField(
         label="Lý do thay bản đã ký",

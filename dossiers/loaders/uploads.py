@@ -58,17 +58,17 @@ def inspect(upload: Upload, allowed: tuple[FileKind, ...] = EVIDENCE_KINDS) -> C
     """Check size, type by content, and open the file; raises :class:`UploadRefused` with the sentence to show."""
     name = clean_name(upload.name or "")
     if fault := size_fault(upload.size or 0):
-        raise UploadRefused(name, fault)
+        raise UploadRefused(name, fault, allowed)
     data = upload.read()
     if fault := size_fault(len(data)):
-        raise UploadRefused(name, fault)
+        raise UploadRefused(name, fault, allowed)
     kind = kind_of(name, data, allowed)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             _OPENERS[kind.code](data)
     except Exception as error:  # the libraries raise what they please on damaged files
-        raise UploadRefused(name, UNREADABLE) from error
+        raise UploadRefused(name, UNREADABLE, allowed) from error
     return Checked(name, kind, data, hashlib.sha256(data).hexdigest())
 
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 
-from dossiers import catalogue, states
-from dossiers.models import Dossier, Remark
+from dossiers import policies, states
+from dossiers.models import Dossier
 from dossiers.queries import readiness
 from dossiers.queries.facts import Button, Head, buttons, facts_of, head_of
+from dossiers.queries.next_step import NextStep, next_step
 from dossiers.queries.papers import PaperLine, paper_lines
+from dossiers.queries.remarks import place_of, url_of
 from records.errors import Problem
 from records.models import LogEntry
+from units.access import actor_of
 from units.models import User
 
 
 @dataclass(frozen=True)
 class Room:
-    """One part of the dossier with the number of things missing in it."""
+    """One part of the dossier: how it stands, in a word with its tone, and what the link to it is called."""
 
     title: str
     url: str
     missing: int
     hint: str
-
-    @property
-    def missing_text(self) -> str:
-        return f"{self.missing} việc"
+    label: str
+    tone: str
+    action: str
+    is_content: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class DossierPage:
 
     head: Head
     rooms: tuple[Room, ...]
+    next: NextStep
     papers: tuple[PaperLine, ...]
     missing: tuple[Problem, ...]
     buttons: tuple[Button, ...]
@@ -56,19 +61,26 @@ class DossierPage:
     remarks: tuple[Problem, ...]
     chair_note: str
     return_note: str
-    return_until: datetime | None
     approve_url: str
     extension_url: str
     has_result: bool
 
 
+#: What a frozen content tells; handing in has its receipt, the conclusion its own line.
+HAPPENED = {
+    states.SENT_SNAPSHOT: "Trình Chủ tịch Hội đồng",
+    states.APPROVED_SNAPSHOT: "Chủ tịch Hội đồng duyệt nội dung",
+    states.APPRAISED_SNAPSHOT: "Hoàn thành thẩm định",
+}
 OFFICE_SIDE = frozenset({states.OFFICE_APPRAISER, states.OFFICE_CHAIR, states.OFFICE_ADMIN})
+PAPERS = "dossiers:papers"
 ROOMS = (
     ("Hội đồng", "dossiers:council", "Thành phần theo kế hoạch, thư ký, người ký"),
     ("Tự chấm điểm", "dossiers:scoring", "Sự kiện loại trừ, tiêu chí, minh chứng"),
     ("Số liệu", "dossiers:figures", "Một bảng số liệu dùng cho mọi văn bản"),
     ("Họp đơn vị", "dossiers:meeting", "Thảo luận, biểu quyết, kết luận"),
     ("Báo cáo", "dossiers:report", "Lời văn các mục của báo cáo"),
+    ("Văn bản", PAPERS, "Bản in, số và ngày ký, bản đã ký"),
 )
 
 
@@ -76,25 +88,24 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
     """Build the page of a dossier for a person who may read it."""
     facts = facts_of(dossier)
     missing = [] if dossier.state == states.NOT_STARTED else readiness.missing(dossier)
-    rooms = []
-    for title, name, hint in ROOMS:
-        url = reverse(name, args=[dossier.pk])
-        rooms.append(Room(title, url, sum(problem.where.startswith(url) for problem in missing), hint))
+    papers = paper_lines(dossier)
+    may_edit = policies.why_not_edit(actor_of(user), facts) is None
     returned = dossier.return_acts.order_by("-round").first()
     open_now = returned if returned is not None and returned.answered_at is None else None
     remarks = [
         Problem(
             remark.target,
-            f"{_place(remark)}: {remark.text}",
-            _remark_url(dossier, remark.target, remark.target_code),
+            f"{place_of(remark)}: {remark.text}",
+            url_of(remark),
         )
         for remark in (open_now.remarks.all() if open_now else ())
     ]
     offered = buttons(dossier, user, facts)
     return DossierPage(
         head=head_of(dossier, user, at, facts),
-        rooms=tuple(rooms),
-        papers=paper_lines(dossier),
+        rooms=_rooms(dossier, missing, papers, may_edit=may_edit),
+        next=next_step(dossier, user, missing, facts),
+        papers=papers,
         missing=tuple(missing),
         buttons=tuple(each for each in offered if states.BY_STEP[each.step].role not in OFFICE_SIDE),
         # The Office's steps have a page of their own.
@@ -109,11 +120,33 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         remarks=tuple(remarks),
         chair_note=_chair_note(dossier),
         return_note=open_now.note if open_now else "",
-        return_until=open_now.until_at if open_now else None,
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
         extension_url=_extension_url(dossier, facts.own),
         has_result=dossier.state in states.DECIDED | {states.WITHDRAWN_RESULT},
     )
+
+
+def _rooms(
+    dossier: Dossier, missing: Sequence[Problem], papers: Sequence[PaperLine], *, may_edit: bool
+) -> tuple[Room, ...]:
+    """Every missing thing is counted in the room where it is put right, so the counts add up to the list's."""
+    numbered = all(line.state == states.PAPER_ISSUED for line in papers if line.numbered and line.required)
+    rooms = []
+    for title, name, hint in ROOMS:
+        url = reverse(name, args=[dossier.pk])
+        count = sum(problem.where.startswith(url) for problem in missing)
+        content = name != PAPERS
+        if dossier.state == states.NOT_STARTED:
+            label, tone = "Chưa bắt đầu", "idle"
+        elif count:
+            label, tone = f"Còn thiếu {count} việc", "waiting"
+        elif content or numbered:
+            label, tone = "Đủ", "done"
+        else:
+            label, tone = "Sau khi duyệt", "idle"
+        action = "Nhập" if may_edit and content else "Xem"
+        rooms.append(Room(title, url, count, hint, label, tone, action, content))
+    return tuple(rooms)
 
 
 def _extension_url(dossier: Dossier, own: bool) -> str:  # noqa: FBT001 - a fact of the dossier, passed once
@@ -143,23 +176,12 @@ def _chair_note(dossier: Dossier) -> str:
     return said.value if said else ""
 
 
-def _place(remark: Remark) -> str:
-    if remark.target == Remark.CRITERION:
-        return f"Tiêu chí {remark.target_code}"
-    return catalogue.PAPER_NAMES.get(remark.target_code, remark.target_code)
-
-
-def _remark_url(dossier: Dossier, target: str, code: str) -> str:
-    if target == "criterion":
-        return f"{reverse('dossiers:scoring', args=[dossier.pk])}#tc-{code}"
-    return f"{reverse('dossiers:papers', args=[dossier.pk])}#{code}"
-
-
 def _events(dossier: Dossier) -> tuple[Event, ...]:
     """The dossier's own history from its rows; the whole log is a page of the Office admin."""
     events = [
-        Event(snapshot.at, str(snapshot.by), snapshot.get_purpose_display(), f"mã {snapshot.sha256[:8]}")
+        Event(snapshot.at, str(snapshot.by), HAPPENED[snapshot.purpose], f"mã {snapshot.sha256[:8]}")
         for snapshot in dossier.snapshots.select_related("by").order_by("at")
+        if snapshot.purpose in HAPPENED
     ]
     events += [
         Event(

@@ -137,7 +137,7 @@ def _row(
         part=spec.part,
         first_of_row=spec.row != before,
         unit_of_measure=spec.unit_of_measure,
-        check_note=spec.check_note,
+        check_note=rules.check_words(spec.check_note),
         required=spec.required,
         decimals=spec.decimals,
         applies=has_lodging or not spec.lodging_only,

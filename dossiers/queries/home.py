@@ -21,12 +21,14 @@ from dossiers.queries.facts import (
     waiting_for,
 )
 from dossiers.queries.late import open_points
+from dossiers.queries.next_step import next_step
 from dossiers.queries.upper_desk import upper_tasks
 from records.errors import Problem
 from scoring.queries import is_working_draft
 from units import roles
 from units.access import actor_of
 from units.models import User
+from units.policies import why_not_member
 
 SHOWN_PROBLEMS = 4
 
@@ -43,6 +45,11 @@ class Task:
     url: str
     mine: bool
     waiting_for: str
+    #: What to do, as a verb; empty where the title already says it.
+    what: str = ""
+    #: The step of the workflow table which the button itself takes, for this dossier.
+    step: str = ""
+    dossier: int | None = None
     deadline: Deadline | None = None
     missing: tuple[Problem, ...] = ()
     missing_more: int = 0
@@ -57,6 +64,8 @@ class Desk:
 
     mine: tuple[Task, ...]
     others: tuple[Task, ...]
+    #: Why nothing can ever stand here: an account that holds no role.
+    no_role: str = ""
 
     @property
     def practice(self) -> bool:
@@ -71,21 +80,17 @@ class Desk:
         return any(task.draft_criteria for task in (*self.mine, *self.others))
 
 
-#: What the next thing to do is called, by state, for people of the unit.
-UNIT_ACTION = {
-    states.NOT_STARTED: "Bắt đầu lập hồ sơ",
-    states.DRAFTING: "Tiếp tục lập hồ sơ",
-    states.RETURNED: "Xem ý kiến và hoàn thiện",
-    states.AWAITING_CHAIR: "Xem và duyệt",
-    states.AWAITING_SIGNATURE: "Ghi số, ngày văn bản",
-    states.READY: "Nộp hồ sơ",
-    states.AWAITING_EXPLANATION: "Gửi giải trình",
-}
-
 OFFICE_ACTION = {
     states.SUBMITTED: "Tiếp nhận",
     states.APPRAISING: "Thẩm định",
     states.APPRAISED: "Kết luận",
+    states.UPPER_RETURNED: "Xử lý yêu cầu của cấp trên",
+}
+#: The same said of one dossier.
+OFFICE_WHAT = {
+    states.SUBMITTED: "Tiếp nhận hồ sơ đã nộp",
+    states.APPRAISING: "Thẩm định hồ sơ",
+    states.APPRAISED: "Ghi kết luận của Hội đồng",
     states.UPPER_RETURNED: "Xử lý yêu cầu của cấp trên",
 }
 
@@ -100,6 +105,7 @@ def desk_of(user: User, at: datetime) -> Desk:
     return Desk(
         mine=tuple(sorted((t for t in tasks if t.mine), key=_urgency)),
         others=tuple(sorted((t for t in tasks if not t.mine), key=_urgency)),
+        no_role=why_not_member(actor_of(user)) or "",
     )
 
 
@@ -119,25 +125,22 @@ def _unit_tasks(user: User, at: datetime) -> list[Task]:
 
 def _unit_task(dossier: Dossier, user: User, at: datetime) -> Task:
     facts = facts_of(dossier)
-    actor = actor_of(user)
-    move = next((m for m in states.moves_from(dossier.state, own=facts.own) if m.primary), None)
-    mine = (
-        move is not None
-        and dossier.state in states.WITH_UNIT
-        and policies.why_not(move, actor, facts) is None
-    )
     missing = readiness.missing(dossier) if dossier.state in states.WITH_UNIT else []
     if dossier.state == states.NOT_STARTED:
         missing = []
+    step = next_step(dossier, user, missing, facts)
     return Task(
         title=f"Hồ sơ {dossier.participation.name}",
         context=dossier.participation.campaign.title,
         state=state_label(dossier),
         tone=states.STATES[dossier.state].tone,
-        action=UNIT_ACTION.get(dossier.state, "Mở hồ sơ") if mine else "Mở hồ sơ",
-        url=reverse("dossiers:detail", args=[dossier.pk]),
-        mine=mine,
+        action=step.action,
+        url=step.url,
+        mine=step.mine,
         waiting_for=waiting_for(dossier),
+        what=step.what if step.mine else "",
+        step=step.step,
+        dossier=dossier.pk,
         deadline=owed_deadline(dossier, at),
         missing=tuple(missing[:SHOWN_PROBLEMS]),
         missing_more=max(0, len(missing) - SHOWN_PROBLEMS),
@@ -167,6 +170,8 @@ def _office_tasks(user: User, at: datetime) -> list[Task]:
                 url=reverse("dossiers:appraise", args=[dossier.pk]),
                 mine=mine,
                 waiting_for=waiting_for(dossier),
+                what=OFFICE_WHAT[dossier.state] if mine else "",
+                dossier=dossier.pk,
                 deadline=_office_deadline(dossier.participation.campaign, at),
                 practice=dossier.participation.campaign.is_practice,
                 illustrative=dossier.participation.campaign.is_illustrative,

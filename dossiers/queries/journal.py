@@ -10,7 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from campaigns.models import Campaign
-from dossiers import access, states
+from dossiers import access, catalogue, states
+from dossiers.models import Remark
 from dossiers.rules.appraisal import CHECKS
 from records.models import LogEntry
 from records.text import vn_date
@@ -71,7 +72,12 @@ TOLD: tuple[tuple[str, str], ...] = (
     ("bieu_quyet", "biểu quyết"),
     ("lan", "lần"),
 )
-VALUES = dict(states.PUNCTUALITY) | dict(states.VETO_CHOICES) | {check.code: check.title for check in CHECKS}
+VALUES = (
+    dict(states.PUNCTUALITY)
+    | dict(states.VETO_CHOICES)
+    | {check.code: check.title for check in CHECKS}
+    | catalogue.PAPER_NAMES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,8 @@ def _said(data: Mapping[str, object], outcomes: Mapping[str, str]) -> dict[str, 
         said["ket_luan"] = f"“{outcomes[str(said['ket_luan'])]}”"
     if isinstance(said.get("nop_lai_truoc"), str):
         said["nop_lai_truoc"] = vn_date(date.fromisoformat(str(said["nop_lai_truoc"])))
+    if said.get("cho") == Remark.CRITERION:
+        said["ma"] = f"tiêu chí {said['ma']}"
     return said
 
 

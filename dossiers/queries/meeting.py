@@ -16,6 +16,7 @@ from dossiers.queries.figures import shown, values_of
 from dossiers.rules import meeting as rules
 from records import clock
 from records.errors import Problem
+from records.text import curly
 from scoring import rules as scoring_rules
 
 KINDS: Mapping[str, str] = {"don-vi": states.UNIT_MEETING, "hoi-dong": states.COUNCIL_SESSION}
@@ -195,7 +196,7 @@ def meeting_page(dossier: Dossier, slug: str) -> MeetingPage:
             )
             for each in scoring_rules.decision_choices(found.spec)
         ),
-        outcome_label=found.own.label,
+        outcome_label=curly(found.own.label),
         recorded=row.pk is not None,
         has_session=states.COUNCIL_SESSION in rows,
     )

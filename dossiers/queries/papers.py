@@ -122,6 +122,16 @@ class PapersPage:
     why_not_register: str | None
     may_reply: bool
 
+    @property
+    def next_kind(self) -> str:
+        """The paper to be numbered next: the first in the order in which they follow each other."""
+        waiting = {
+            line.kind
+            for line in self.lines
+            if line.numbered and line.required and line.state == states.PAPER_DRAFT
+        }
+        return next((kind for kind in catalogue.UNIT_ORDER if kind in waiting), "")
+
 
 def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
     """The dossier's items as lines, one per form (three queries)."""

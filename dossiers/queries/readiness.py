@@ -13,6 +13,7 @@ from dossiers.queries.council import problems as council_problems
 from dossiers.queries.figures import problems as figure_problems
 from dossiers.queries.meeting import problems as meeting_problems
 from dossiers.queries.papers import order_problems, papers_in_force, required_kinds
+from dossiers.queries.remarks import problems as remark_problems
 from dossiers.queries.report import problems as report_problems
 from dossiers.queries.scoring_page import problems as score_problems
 from records.errors import Problem
@@ -21,6 +22,7 @@ from records.errors import Problem
 def problems(dossier: Dossier) -> list[Problem]:
     """Everything that keeps the content from the chair, each with the place where it is put right."""
     return [
+        *remark_problems(dossier),
         *council_problems(dossier),
         *score_problems(dossier),
         *figure_problems(dossier),

@@ -14,7 +14,7 @@ from dossiers.queries.cards import cards_of
 from dossiers.queries.figures import shown
 from dossiers.rules.report import OPTIONAL, PARTS, SECTIONS, report_problems
 from records.errors import Problem
-from records.text import vn_date
+from records.text import curly, vn_date
 
 #: Rows of the table a section speaks of.
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -134,7 +134,7 @@ def report_page(dossier: Dossier) -> ReportPage:
     card = cards_of([dossier])[dossier.pk].own
     owed = [section for part in parts for section in part.sections if not section.optional]
     points = f"{card.printed} điểm; " if card.scaled is not None and card.answered else ""
-    return ReportPage(parts, f"{points}{card.label}", sum(bool(each.text) for each in owed), len(owed))
+    return ReportPage(parts, f"{points}{curly(card.label)}", sum(bool(each.text) for each in owed), len(owed))
 
 
 def _section(
@@ -160,12 +160,16 @@ def _section(
 def suggestion_of(code: str, dossier: Dossier, figures: dict[str, Decimal | None]) -> str:
     """Return a sentence made of figures that were entered; empty while one it needs is missing.
 
-    The words of I.2 follow drafts part 3; a figure that is not known is never written as zero.
+    The words of I.2 follow drafts part 3; a figure that is not known is never written as zero. Counts below ten have
+    two digits as in the papers («02 lần, 01 cuộc»), shares do not («8/9 người»).
     """
 
     def known(*codes: str) -> list[str] | None:
         found = [figures.get(each) for each in codes]
-        return None if any(each is None for each in found) else [shown(each) for each in found]
+        return None if any(each is None for each in found) else [_counted(each) for each in found]
+
+    def of(part: str) -> str:
+        return f"{shown(figures.get(part))}/{shown(figures.get('S01'))}"
 
     if code == "I.1" and (own := known("S01", "S02", "S03")):
         return (
@@ -182,7 +186,7 @@ def suggestion_of(code: str, dossier: Dossier, figures: dict[str, Decimal | None
     if code == "II.2" and (own := known("S07", "S08", "S09", "S01", "S10")):
         return (
             f"Tổ chức {own[0]} cuộc tuyên truyền, tập huấn, sinh hoạt chuyên đề với {own[1]} lượt người dự; "
-            f"{own[2]}/{own[3]} người được phổ biến kiến thức, pháp luật; {own[4]}/{own[3]} người ký cam kết."
+            f"{of('S09')} người được phổ biến kiến thức, pháp luật; {of('S10')} người ký cam kết."
         )
     if code == "II.3" and (own := known("S12", "S13.a", "S13.b")):
         return (
@@ -217,10 +221,16 @@ def _situation(dossier: Dossier, figures: dict[str, Decimal | None]) -> str:
         )
     reviews = figures.get("S12")
     if reviews is not None:
-        text += f" Công tác rà soát được thực hiện {int(reviews):02d} lần."
+        text += f" Công tác rà soát được thực hiện {_counted(reviews)} lần."
     return text
+
+
+def _counted(value: Decimal | None) -> str:
+    if value is not None and 0 < value < 10 and value == value.to_integral_value():
+        return f"0{int(value)}"
+    return shown(value)
 
 
 def _sum(figures: dict[str, Decimal | None], row: str) -> str:
     values = [value for code, value in figures.items() if code.split(".")[0] == row and value is not None]
-    return shown(sum(values, Decimal(0)))
+    return _counted(sum(values, Decimal(0)))

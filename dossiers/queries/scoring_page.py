@@ -29,6 +29,7 @@ from dossiers.queries.scoring_rows import (
 from dossiers.queries.suggestions import Suggestion, known_of, suggestion_of
 from dossiers.rules.evidence import lacks_proof
 from records.errors import Problem
+from records.text import curly
 from scoring import catalogue, rules
 from scoring.queries import spec_of
 from scoring.rules import Answers, Card, CriterionSpec, ScoreAnswer, SetSpec, VetoSpec
@@ -196,7 +197,7 @@ def _asked(spec: CriterionSpec) -> Asked:
     return Asked(
         code=spec.code,
         text=spec.text,
-        source=spec.source,
+        source=curly(catalogue.readable_source(spec.source)),
         provenance=catalogue.PROVENANCES[spec.provenance],
         max_points="" if spec.max_points is None else rules.vn(spec.max_points),
         levels=tuple(LevelLine(rules.vn(level.points), level.text) for level in spec.levels),
@@ -211,7 +212,7 @@ def _asked_veto(spec: VetoSpec) -> Asked:
     return Asked(
         code=spec.code,
         text=spec.text,
-        source=spec.source,
+        source=curly(catalogue.readable_source(spec.source)),
         provenance=catalogue.PROVENANCES[spec.provenance],
         figure=spec.figure,
     )
@@ -275,19 +276,13 @@ def _card(
 
 
 def _totals(spec: SetSpec, card: Card, groups: tuple[Group, ...], vetoes: tuple[VetoRow, ...]) -> Totals:
-    missing = [
-        Todo(f"{each.code} {each.why}", f"#{'sk' if each.kind == 'veto' else 'tc'}-{each.code}")
-        for each in card.missing
-        if each.code
-    ]
+    # The very things ``problems`` and ``remarks.problems`` name, so that this page and the dossier's count alike.
+    missing = [Todo(f"{row.code} trả lời ý kiến", f"#tc-{row.code}") for row in _remarked(groups)]
+    if card.missing_vetoes:
+        missing.append(Todo(_unanswered(card), f"#sk-{card.missing_vetoes[0].code}"))
     missing += [Todo(text, f"#sk-{row.code}") for row in vetoes for text in row.lacking]
-    advice = [
-        Todo(f"{row.code} trả lời ý kiến", f"#tc-{row.code}")
-        for group in groups
-        for row in group.rows
-        if row.open_remarks
-    ]
-    advice += [
+    missing += [Todo(f"{each.code} {each.why}", f"#tc-{each.code}") for each in card.missing_criteria]
+    missing += [
         Todo(f"{row.code} cần minh chứng hoặc lý do", f"#tc-{row.code}")
         for group in groups
         for row in group.rows
@@ -300,14 +295,22 @@ def _totals(spec: SetSpec, card: Card, groups: tuple[Group, ...], vetoes: tuple[
         meter=f"{card.scaled or Decimal(0):.2f}",
         answered=card.answered,
         criteria=len(spec.criteria),
-        label=card.label,
+        label=curly(card.label),
         tone=TONES.get(card.outcome_code, "waiting") if not card.needs_person else "waiting",
         needs_person=card.needs_person,
         yes=tuple(row.code for row in vetoes if row.value == states.VETO_YES),
         unanswered=len(card.missing_vetoes),
         missing=tuple(missing),
-        advice=tuple(advice),
     )
+
+
+def _remarked(groups: tuple[Group, ...]) -> list[Row]:
+    """One entry per remark that is not answered."""
+    return [row for group in groups for row in group.rows for _ in row.open_remarks]
+
+
+def _unanswered(card: Card) -> str:
+    return f"Còn {len(card.missing_vetoes)} câu về sự kiện loại trừ chưa trả lời; chưa thể kết luận."
 
 
 def problems(dossier: Dossier) -> list[Problem]:
@@ -320,8 +323,7 @@ def problems(dossier: Dossier) -> list[Problem]:
     card = _card(dossier, spec, scores, vetoes, _meeting(dossier))
     found = []
     if card.missing_vetoes:
-        text = f"Còn {len(card.missing_vetoes)} câu về sự kiện loại trừ chưa trả lời; chưa thể kết luận."
-        found.append(Problem("scores.veto", text, f"{where}#sk-{card.missing_vetoes[0].code}"))
+        found.append(Problem("scores.veto", _unanswered(card), f"{where}#sk-{card.missing_vetoes[0].code}"))
     for code, row in vetoes.items():
         found += [
             Problem("scores.veto_basis", text, f"{where}#sk-{code}")

@@ -197,7 +197,6 @@ class Totals:
     yes: tuple[str, ...]
     unanswered: int
     missing: tuple[Todo, ...]
-    advice: tuple[Todo, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,11 +98,11 @@ def council_problems(
     for standing in standings(needs, seats, gaps):
         title = standing.need.title
         if standing.names and standing.lacking:
-            text = f'Vai trò "{title}" vừa có người, vừa ghi "Đơn vị không có tổ chức này". Bỏ một trong hai.'
+            text = f"Vai trò “{title}” vừa có người, vừa ghi “Đơn vị không có tổ chức này”. Bỏ một trong hai."
             problems.append(Problem("council.both", text, where))
         elif not standing.settled and standing.need.code != CHAIR_ROLE:
             text = (
-                f'Chưa có {title}. Chọn người, ghi người kiêm nhiệm, hoặc ghi "Đơn vị không có tổ chức này".'
+                f"Chưa có {title}. Chọn người, ghi người kiêm nhiệm, hoặc ghi “Đơn vị không có tổ chức này”."
                 if standing.need.may_lack
                 else f"Chưa có {title}. Chọn người hoặc ghi người kiêm nhiệm."
             )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,6 +50,29 @@ class Finding:
     def touches(self, code: str) -> bool:
         """Whether the finding is shown at this figure."""
         return code in self.codes
+
+
+_WORDS = (
+    (re.compile(r"^> 0 ⇔ (\w+) = Có$"), r"lớn hơn 0 khi câu \1 trả lời “Có”; bằng 0 khi trả lời “Không”"),
+    (re.compile(r"^nối (\d[\d.]*)$"), r"dùng cho tiêu chí \1"),
+    (re.compile(r"^nối ([A-Z]\d+)((?:, [A-Z]\d+)*)$"), r"dùng cho câu \1\2"),
+    (re.compile(r"^= (\w+) \+ (\w+)$"), r"bằng \1 cộng \2"),
+    (re.compile(r"≤"), "không lớn hơn"),
+    (re.compile(r"≥"), "không nhỏ hơn"),
+)
+
+
+def check_words(note: str) -> str:
+    """Say the short sign of a check as a clerk reads it: "≤ S01; nối 2.4" → "không lớn hơn S01; dùng cho tiêu chí 2.4".
+
+    The campaign's data keep the signs of the table they came from; a note of another shape comes back as it is.
+    """
+    said = []
+    for part in note.split("; "):
+        for sign, words in _WORDS:
+            part = sign.sub(words, part)  # noqa: PLW2901 - each sign in turn
+        said.append(part)
+    return "; ".join(said)
 
 
 def applies(figure: Figure, *, has_lodging: bool) -> bool:

@@ -67,7 +67,7 @@ def wrong(facts: MeetingFacts, *, where: str = "") -> list[Problem]:
         )
         found.append(("votes", text, "id_agree"))
     if facts.no_opinions and facts.opinions:
-        text = 'Đã ghi "Cuộc họp không có ý kiến khác" nhưng còn ý kiến trong danh sách.'
+        text = "Đã ghi “Cuộc họp không có ý kiến khác” nhưng còn ý kiến trong danh sách."
         found.append(("opinions", text, "id_no_opinions"))
     return [Problem(f"meeting.{code}", text, f"{where}#{anchor}") for code, text, anchor in found]
 

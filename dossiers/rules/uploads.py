@@ -48,12 +48,19 @@ SCAN_KINDS: Final = (PDF, JPEG, PNG)
 
 
 class UploadRefused(ValueError):  # noqa: N818 - an answer to the person who uploads
-    """A file that is not kept; ``fault`` is one of the four words of drafts 4.3."""
+    """A file that is not kept; ``fault`` is one of the four words of drafts 4.3, then what would be taken."""
 
-    def __init__(self, name: str, fault: str) -> None:
+    def __init__(self, name: str, fault: str, allowed: tuple[FileKind, ...] = ()) -> None:
         self.name = name
         self.fault = fault
-        super().__init__(f"Tệp {name}: {fault}. Các nội dung khác vẫn được giữ.")
+        wanted = f" Nhận {types_in_words(allowed)}, mỗi tệp không quá 20 MB." if allowed else ""
+        super().__init__(f"Tệp {name}: {fault}.{wanted} Các nội dung khác vẫn được giữ.")
+
+
+def types_in_words(kinds: tuple[FileKind, ...]) -> str:
+    """Name the types that are taken: «PDF, JPEG, PNG, DOCX hoặc XLSX»."""
+    labels = [kind.label for kind in kinds]
+    return " hoặc ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
 
 
 def clean_name(raw: str) -> str:
@@ -125,11 +132,11 @@ def kind_of(name: str, data: bytes, allowed: tuple[FileKind, ...] = EVIDENCE_KIN
     if found is None:
         meant = next((kind for kind in allowed if suffix in kind.suffixes), None)
         # An unreadable head under a suffix of ours is a damaged file, not a foreign type.
-        raise UploadRefused(name, UNREADABLE if meant and not _looks_foreign(data) else WRONG_TYPE)
+        raise UploadRefused(name, UNREADABLE if meant and not _looks_foreign(data) else WRONG_TYPE, allowed)
     if found not in allowed or suffix not in found.suffixes:
-        raise UploadRefused(name, WRONG_TYPE)
+        raise UploadRefused(name, WRONG_TYPE, allowed)
     if found in (DOCX, XLSX) and (fault := archive_fault(data)):
-        raise UploadRefused(name, fault)
+        raise UploadRefused(name, fault, allowed)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dossiers.queries.home import desk_of
 from dossiers.queries.listing import dossier_list
 from records import clock, guard, outbox
-from units.access import Request
+from units.access import Request, member
 
 
 @guard.policy("người đã đăng nhập")
@@ -20,7 +20,7 @@ def home(request: Request) -> HttpResponse:
     return render(request, "dossiers/home.html", {"desk": desk_of(request.user, at), "at": at})
 
 
-@guard.policy("người đã đăng nhập")
+@guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
 @require_GET
 def index(request: Request) -> HttpResponse:
     rows = dossier_list(request.user, clock.now(), search=request.GET.get("q", ""))
@@ -36,8 +36,11 @@ def notices(request: Request) -> HttpResponse:
 @guard.policy("người đã đăng nhập")
 @require_POST
 def notice_read(request: Request, pk: int) -> HttpResponse:
-    outbox.mark_read(user=request.user, at=clock.now(), notice=pk)
-    target = request.POST.get("url", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        target = "/"
-    return redirect(target)
+    """Mark one's own notice as read and lead to what it speaks of; another's notice is not there."""
+    notice = outbox.notice_for(request.user, pk)
+    if notice is None:
+        raise Http404
+    outbox.mark_read(user=request.user, at=clock.now(), notice=notice.pk)
+    if not url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
+        return redirect("dossiers:notices")
+    return redirect(notice.url)

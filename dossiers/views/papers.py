@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -10,35 +16,85 @@ from django.views.decorators.http import require_GET, require_POST
 from dossiers import access
 from dossiers.actions import papers as paper_actions
 from dossiers.actions.papers import paper_bytes
+from dossiers.forms.uploads import opened_upload
 from dossiers.forms.workflow import RegisterForm, ScanForm
-from dossiers.loaders.uploads import inspect
 from dossiers.queries.dossier_page import dossier_page
 from dossiers.queries.papers import papers_page
-from dossiers.rules.uploads import JPEG, PDF, PNG, UploadRefused
+from dossiers.rules.uploads import SCAN_KINDS
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from units.access import Request, member
 
-SIGNED_COPY = (PDF, JPEG, PNG)
+SIGNED_COPY = frozenset(kind.content_type for kind in SCAN_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line's form as it was typed, with what is wrong: beside each field, and listed at the top of the page."""
+
+    kind: str
+    problems: tuple[Problem, ...]
+    number: str = ""
+    signed_on: str = ""
+    reason: str = ""
+
+    def _of(self, place: str) -> tuple[str, ...]:
+        return tuple(each.text for each in self.problems if each.where == f"#{place}-{self.kind}")
+
+    @property
+    def number_errors(self) -> tuple[str, ...]:
+        return self._of("so")
+
+    @property
+    def date_errors(self) -> tuple[str, ...]:
+        return self._of("ngay")
+
+    @property
+    def scan_errors(self) -> tuple[str, ...]:
+        return self._of("scan")
+
+    @property
+    def reason_errors(self) -> tuple[str, ...]:
+        return self._of("reason")
+
+
+#: Which field of a line a refusal belongs to, by its code; the others belong to the line.
+FIELDS = {
+    "number": "so", "number_taken": "so", "signed_on": "ngay", "future": "ngay", "date_order": "ngay",
+    "scan": "scan", "upload": "scan", "unnumbered": "scan", "reason": "reason",
+}  # fmt: skip
+
+
+def _placed(problems: Iterable[Problem], kind: str) -> tuple[Problem, ...]:
+    """Lead each refusal to its field on the page."""
+    return tuple(
+        replace(each, where=f"#{FIELDS[each.code]}-{kind}" if each.code in FIELDS else f"#{kind}")
+        for each in problems
+    )
+
+
+def _well_formed(form: Form) -> None:
+    if not form.is_valid():
+        raise Blocked([Problem(name, str(text)) for name, texts in form.errors.items() for text in texts])
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
 @require_GET
 def papers(request: Request, pk: int) -> HttpResponse:
-    at = clock.now()
     dossier = access.dossier_for(request.user, pk)
+    return _page(request, dossier, clock.now())
+
+
+def _page(request: Request, dossier: Any, at: datetime, refused: Refused | None = None) -> HttpResponse:
     page = dossier_page(dossier, request.user, at)
-    return render(
-        request,
-        "dossiers/papers.html",
-        {
-            "page": page,
-            "head": page.head,
-            "papers": papers_page(dossier, request.user),
-            "form": RegisterForm(),
-            "scan_form": ScanForm(),
-        },
-    )
+    context = {
+        "page": page,
+        "head": page.head,
+        "papers": papers_page(dossier, request.user),
+        "refused": refused,
+        "problems": refused.problems if refused else (),
+    }
+    return render(request, "dossiers/papers.html", context, status=422 if refused else 200)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
@@ -63,19 +119,20 @@ def paper_pdf(request: Request, pk: int, kind: str) -> HttpResponse:
 def register(request: Request, pk: int, kind: str) -> HttpResponse:
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
-    form = RegisterForm(request.POST)
-    if not form.is_valid():
-        raise Blocked(
-            [Problem(name, str(text), "#so") for name, texts in form.errors.items() for text in texts]
+    form = RegisterForm(request.POST, blank_number=dossier.participation.campaign.is_illustrative)
+    try:
+        _well_formed(form)
+        paper = paper_actions.register(
+            dossier=dossier,
+            kind=kind,
+            number=form.cleaned_data["number"],
+            signed_on=form.cleaned_data["signed_on"],
+            by=request.user,
+            at=at,
         )
-    paper = paper_actions.register(
-        dossier=dossier,
-        kind=kind,
-        number=form.cleaned_data["number"],
-        signed_on=form.cleaned_data["signed_on"],
-        by=request.user,
-        at=at,
-    )
+    except Blocked as blocked:
+        typed = {name: request.POST.get(name, "")[:40] for name in ("number", "signed_on")}
+        return _page(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), **typed))
     messages.success(
         request, f"Đã ghi số {paper.number or '…'}/{paper.symbol}. Văn bản đã ban hành, không còn DỰ THẢO."
     )
@@ -88,24 +145,22 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
     form = ScanForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Blocked(
-            [Problem(name, str(text), f"#{kind}") for name, texts in form.errors.items() for text in texts]
-        )
     try:
-        upload = inspect(form.cleaned_data["scan"], SIGNED_COPY)
-    except UploadRefused as refused:
-        raise Blocked([Problem("upload", str(refused), f"#{kind}")]) from refused
-    paper_actions.attach_scan(
-        dossier=dossier,
-        kind=kind,
-        name=upload.name,
-        content_type=upload.kind.content_type,
-        body=upload.data,
-        reason=form.cleaned_data["reason"],
-        by=request.user,
-        at=at,
-    )
+        _well_formed(form)
+        upload = opened_upload(form.cleaned_data["scan"], allowed=SIGNED_COPY)
+        paper_actions.attach_scan(
+            dossier=dossier,
+            kind=kind,
+            name=upload.name,
+            content_type=upload.content_type,
+            body=upload.body,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=at,
+        )
+    except Blocked as blocked:
+        reason = request.POST.get("reason", "")[:300]
+        return _page(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), reason=reason))
     messages.success(request, "Đã lưu bản đã ký.")
     return redirect("dossiers:papers", pk=pk)
 

@@ -123,13 +123,13 @@ def test_two_tabs_the_second_is_told_and_chooses(
     second.get_by_label("Điểm tự chấm tiêu chí 1.1, tối đa 5").fill("3")
     said = second.locator("#tb-diem-1-1")
     expect(said).to_contain_text("đã sửa mục này lúc")
-    expect(said).to_contain_text('của tôi "3"')
-    expect(said).to_contain_text('"5"')
+    expect(said).to_contain_text("vừa nhập ở đây “3”")
+    expect(said).to_contain_text("“5”")
     assert Score.objects.get(dossier=dossier, step=states.SELF).points == 5
-    said.get_by_role("button", name="Giữ của tôi").click()
+    said.get_by_role("button", name="Giữ giá trị vừa nhập").click()
     expect(second.locator("#nhom-1")).to_have_text("3/20 điểm")
     first.get_by_label("Điểm tự chấm tiêu chí 1.1, tối đa 5").fill("0")
-    first.get_by_role("link", name=re.compile("Giữ của")).click()
+    first.get_by_role("link", name="Giữ giá trị đã lưu").click()
     expect(first.get_by_label("Điểm tự chấm tiêu chí 1.1, tối đa 5")).to_have_value("3")
     assert Score.objects.get(dossier=dossier, step=states.SELF).points == 3
 

@@ -38,14 +38,14 @@ def test_each_lack_is_named() -> None:
         "Chưa nêu Chủ tịch Hội đồng.",
         "Chưa nêu Thư ký Hội đồng.",
         "Chưa có Lãnh đạo đơn vị. Chọn người hoặc ghi người kiêm nhiệm.",
-        'Chưa có Đại diện đoàn thanh niên. Chọn người, ghi người kiêm nhiệm, hoặc ghi "Đơn vị không có tổ chức này".',
+        "Chưa có Đại diện đoàn thanh niên. Chọn người, ghi người kiêm nhiệm, hoặc ghi “Đơn vị không có tổ chức này”.",
     ]
 
 
 def test_a_missing_organisation_said_so_lacks_nothing() -> None:
     assert council_problems(NEEDS, WHOLE[:2], ("ROLE-04",)) == []
     assert texts(council_problems(NEEDS, WHOLE, ("ROLE-04",))) == [
-        'Vai trò "Đại diện đoàn thanh niên" vừa có người, vừa ghi "Đơn vị không có tổ chức này". Bỏ một trong hai.'
+        "Vai trò “Đại diện đoàn thanh niên” vừa có người, vừa ghi “Đơn vị không có tổ chức này”. Bỏ một trong hai."
     ]
 
 
@@ -153,7 +153,7 @@ def test_absence_needs_a_reason_and_silence_is_said() -> None:
     ]
     assert meeting_problems(replace(MET, opinions=0, no_opinions=True)) == []
     assert texts(wrong(replace(MET, no_opinions=True))) == [
-        'Đã ghi "Cuộc họp không có ý kiến khác" nhưng còn ý kiến trong danh sách.'
+        "Đã ghi “Cuộc họp không có ý kiến khác” nhưng còn ý kiến trong danh sách."
     ]
 
 

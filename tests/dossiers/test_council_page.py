@@ -86,7 +86,7 @@ def test_an_organisation_the_unit_does_not_have(world: World) -> None:
     html = post(client, dossier, sent(*members)).content.decode()
     assert (
         "Chưa có Đại diện đoàn thanh niên. Chọn người, ghi người kiêm nhiệm, hoặc ghi "
-        "&quot;Đơn vị không có tổ chức này&quot;."
+        "“Đơn vị không có tổ chức này”."
     ) in html
     version = council_of(dossier).version
     html = post(client, dossier, sent(*members, gaps=["ROLE-04"], version=version)).content.decode()
@@ -144,8 +144,8 @@ def test_a_stale_page_is_shown_both(world: World) -> None:
         response = post(client, dossier, sent(COUNCIL[0]), htmx=htmx)
         assert response.status_code == 409
         html = response.content.decode()
-        assert "của tôi &quot;Ông Nguyễn Văn A" in html
-        assert "Trang khác của tài khoản này đã sửa mục này lúc" in html
+        assert "vừa nhập ở đây “Ông Nguyễn Văn A" in html
+        assert "Một trang khác của tài khoản này đã sửa mục này lúc" in html
         assert "Trần Thị B" in html
     assert CouncilMember.objects.filter(dossier=dossier).count() == len(COUNCIL)
     kept = post(client, dossier, sent(COUNCIL[0], keep=council_of(dossier).version))
@@ -188,7 +188,7 @@ def test_the_signer_is_stored_and_guarded(world: World) -> None:
     assert client.post(url, data, headers=HTMX).status_code == 200
     stale = client.post(url, {**data, "name": "Người khác"}, headers=HTMX)
     assert stale.status_code == 409
-    assert "của tôi &quot;Người khác&quot;" in stale.content.decode()
+    assert "vừa nhập ở đây “Người khác”" in stale.content.decode()
     plain = client.post(url, {**data, "name": "Người khác"})
     assert plain.status_code == 409
     dossier.refresh_from_db()

@@ -121,8 +121,8 @@ def test_a_stale_page_is_shown_both_values(world: World) -> None:
         response = post(client, dossier, "S01", htmx=htmx, current="43", previous="41")
         assert response.status_code == 409
         html = response.content.decode()
-        assert "của tôi &quot;43&quot;" in html
-        assert "&quot;42&quot;" in html
+        assert "vừa nhập ở đây “43”" in html
+        assert "“42”" in html
     assert FigureValue.objects.get(dossier=dossier).current == 42
 
 

@@ -177,8 +177,8 @@ def test_a_stale_page_is_shown_both_and_overwrites_nothing(world: World) -> None
         response = post(client, dossier, htmx=htmx, place="Hội trường")
         assert response.status_code == 409
         html = response.content.decode()
-        assert "của tôi &quot;Hội trường&quot;" in html
-        assert "&quot;Phòng họp Trung tâm&quot;" in html
+        assert "vừa nhập ở đây “Hội trường”" in html
+        assert "“Phòng họp Trung tâm”" in html
     row = Meeting.objects.get(dossier=dossier)
     assert (row.place, row.version) == ("Phòng họp Trung tâm", 1)
     assert post(client, dossier, keep=1, place="Hội trường").status_code == 200

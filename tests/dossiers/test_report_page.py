@@ -80,7 +80,7 @@ def test_people_found_are_told_as_counts(world: World) -> None:
     dossier = started(world)
     figures(world, dossier, S14=1, S15=2, S16=0, S17_a=1, S17_b=0)
     text = report_page(dossier).section("I.2").suggestion
-    assert "có 1 người nghiện ma túy, 2 người sử dụng trái phép" in text
+    assert "có 01 người nghiện ma túy, 02 người sử dụng trái phép" in text
     assert "không có người nghiện" not in text
 
 
@@ -99,8 +99,8 @@ def test_a_stale_section_is_shown_both(world: World) -> None:
         response = post(client, dossier, "III.1", htmx=htmx, text="Hai")
         assert response.status_code == 409
         html = response.content.decode()
-        assert "của tôi &quot;Hai&quot;" in html
-        assert "&quot;Một&quot;" in html
+        assert "vừa nhập ở đây “Hai”" in html
+        assert "“Một”" in html
     assert ReportSection.objects.get(dossier=dossier).text == "Một"
 
 

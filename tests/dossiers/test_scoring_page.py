@@ -48,7 +48,9 @@ def test_the_page_asks_vetoes_first_and_says_what_it_rests_on(world: World) -> N
     html = world.client(OFFICER).get(url(dossier)).content.decode()
     assert html.index("Sự kiện loại trừ") < html.index('id="tc-1.1"')
     assert "Bộ tiêu chí dự thảo – chưa đối chiếu văn bản đã ký" in html
-    assert "Căn cứ: S3 II.1 g.4; IV.1 (phỏng theo)" in html
+    assert (
+        "Căn cứ: Kế hoạch 75/KH-UBND ngày 18/3/2020, mục II.1 gạch đầu dòng 4; mục IV.1 (phỏng theo)" in html
+    )
     assert "Chỉ người thẩm định trả lời." in html
     assert "Còn 8 câu chưa trả lời" in html
     assert "hết" in html.lower()
@@ -194,11 +196,11 @@ def test_a_stale_page_is_told_and_shown_both_values(world: World) -> None:
     assert stale.status_code == 409
     html = stale.content.decode()
     assert re.search(
-        r"Trang khác của tài khoản này đã sửa mục này lúc \d\d giờ \d\d\. Chọn giá trị giữ lại: "
-        r"của tôi &quot;3&quot; – của Trang khác của tài khoản này &quot;5&quot;\.",
+        r"Một trang khác của tài khoản này đã sửa mục này lúc \d\d giờ \d\d\. Chọn giá trị giữ lại: "
+        r"vừa nhập ở đây “3” – đã lưu ở trang kia “5”\.",
         html,
     )
-    assert "Giữ của tôi" in html
+    assert "Giữ giá trị vừa nhập" in html
     stored = score_of(dossier, "1.1")
     assert stored is not None
     assert stored.points == 5
@@ -305,8 +307,8 @@ def test_a_stale_veto_is_shown_both(world: World) -> None:
     veto(client, dossier, "L1", value="khong")
     response = veto(client, dossier, "L1", value="co")
     assert response.status_code == 409
-    assert "của tôi &quot;Có&quot;" in response.content.decode()
-    assert "&quot;Không&quot;" in response.content.decode()
+    assert "vừa nhập ở đây “Có”" in response.content.decode()
+    assert "“Không”" in response.content.decode()
     assert VetoAnswer.objects.get(dossier=dossier, veto__code="L1").value == "khong"
 
 
@@ -337,6 +339,9 @@ def test_files_come_with_the_score_and_go_again(world: World) -> None:
     assert "Kế hoạch.pdf" not in client.get(url(dossier)).content.decode()
 
 
+TAKEN = "Nhận PDF, JPEG, PNG, DOCX hoặc XLSX, mỗi tệp không quá 20 MB."
+
+
 @pytest.mark.parametrize(
     ("name", "body", "fault"),
     [
@@ -354,7 +359,7 @@ def test_a_refused_file_keeps_everything_else(
     client = world.client(OFFICER)
     response = post(client, dossier, "1.1", htmx=htmx, points="5", note="Giữ lại", files=[file(name, body)])
     assert response.status_code == 422
-    assert f"Tệp {name}: {fault}. Các nội dung khác vẫn được giữ." in response.content.decode()
+    assert f"Tệp {name}: {fault}. {TAKEN} Các nội dung khác vẫn được giữ." in response.content.decode()
     stored = score_of(dossier, "1.1")
     assert stored is not None
     assert (stored.points, stored.note) == (Decimal(5), "Giữ lại")
