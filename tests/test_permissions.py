@@ -107,6 +107,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         },
         "campaigns:plan": {"pk": campaign.plan_id},
         "campaigns:check": {"pk": campaign.plan_id},
+        "campaigns:back_plan": {"pk": campaign.plan_id},
         **{
             f"campaigns:{name}": {"pk": campaign.plan_id, "part": "moc", "row": 1}
             for name in (

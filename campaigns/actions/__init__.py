@@ -1,5 +1,6 @@
 """The only writers of plans, campaigns, milestones and extensions."""
 
+from campaigns.actions.days import remove_office_day, set_office_day
 from campaigns.actions.extensions import ask_extension, grant_extension, refuse_extension
 from campaigns.actions.findings import decide_finding
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
@@ -37,9 +38,11 @@ __all__ = [
     "paste_plan",
     "refuse_extension",
     "remove_basis",
+    "remove_office_day",
     "remove_row",
     "save_plan",
     "save_row",
     "save_settings",
+    "set_office_day",
     "take_over_plan",
 ]

@@ -1,13 +1,14 @@
 """Is the input well formed? Shape only; whether it is allowed is asked by ``actions``."""
 
 from campaigns.forms.campaigns import DecisionForm, ExtensionForm, SettingsForm
-from campaigns.forms.plans import ROW_FORMS, BasisForm, PasteForm, PlanForm, RowForm
+from campaigns.forms.plans import ROW_FORMS, BasisForm, OfficeDayForm, PasteForm, PlanForm, RowForm
 
 __all__ = [
     "ROW_FORMS",
     "BasisForm",
     "DecisionForm",
     "ExtensionForm",
+    "OfficeDayForm",
     "PasteForm",
     "PlanForm",
     "RowForm",

@@ -215,6 +215,18 @@ ROW_FORMS: dict[str, tuple[type[RowForm], str]] = {
 }
 
 
+class OfficeDayForm(forms.Form):
+    """A day off of the office, or a working day in exchange."""
+
+    day = Day("Ngày")
+    name = _text("Tên", 200, required=True)
+    works = forms.BooleanField(
+        label="Là ngày làm bù (cơ quan làm việc)",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
 class PasteForm(forms.Form):
     """The text of a plan, pasted whole."""
 

@@ -3,6 +3,7 @@
 from campaigns.queries.campaign import CampaignPage, campaign_page, facts_of, findings
 from campaigns.queries.checking import CheckPage, FindingLine, check_page, days_off_of, findings_of
 from campaigns.queries.contents import ChangedDate, PlanContents, changed_dates, plan_contents
+from campaigns.queries.days import STEPS, BackPlan, DayLine, back_plan, days_of_year
 from campaigns.queries.deadlines import (
     Deadline,
     deadline_for,
@@ -46,11 +47,14 @@ from campaigns.queries.writing import (
 )
 
 __all__ = [
+    "STEPS",
     "AskingPage",
+    "BackPlan",
     "CampaignLine",
     "CampaignPage",
     "ChangedDate",
     "CheckPage",
+    "DayLine",
     "Deadline",
     "ExtensionLine",
     "ExtensionPage",
@@ -62,10 +66,12 @@ __all__ = [
     "PlanPage",
     "agency_choices",
     "asking_page",
+    "back_plan",
     "campaign_page",
     "campaigns",
     "changed_dates",
     "check_page",
+    "days_of_year",
     "days_off_of",
     "deadline_for",
     "extension_line",

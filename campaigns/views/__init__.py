@@ -1,6 +1,7 @@
 """Below ``/ke-hoach/``: plans, campaigns, more time."""
 
 from campaigns.views.campaigns import ask_extension, campaign, confirm_trial, extension, settings
+from campaigns.views.days import back_plan, office_days, remove_office_day
 from campaigns.views.pasting import find, finds, paste
 from campaigns.views.plans import check, index, plan
 from campaigns.views.writing import (
@@ -22,6 +23,7 @@ __all__ = [
     "add_row",
     "amend_plan",
     "ask_extension",
+    "back_plan",
     "campaign",
     "check",
     "confirm_trial",
@@ -34,9 +36,11 @@ __all__ = [
     "index",
     "issue_plan",
     "new_plan",
+    "office_days",
     "paste",
     "plan",
     "remove_basis",
+    "remove_office_day",
     "remove_row",
     "settings",
     "take_over_plan",
