@@ -1,8 +1,8 @@
 """How a row is measured: ours and the baseline in turn, medians of several rounds, one ratio.
 
-A row is a module ``bench/pNN_*.py`` with ``ROW`` (a :class:`Row`) and ``measure() -> Measured``. It runs on
-an empty database of its own with all migrations applied; what it needs it builds through actions. A machine
-that grows slower during the run slows both sides, so the ratio stays.
+A row is a module of this folder with ``ROW`` (a :class:`Row`) and ``measure() -> Measured``. It runs on an empty
+database of its own with all migrations applied; what it needs it builds through actions. A machine that grows
+slower during the run slows both sides, so the ratio stays.
 """
 
 import statistics
@@ -69,16 +69,20 @@ def interleaved(
     rounds: int = 15,
     warm_up: int = 2,
     note: str = "",
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Measured:
-    """Run both in turn, swapping who goes first, and give the medians in seconds."""
+    """Run both in turn, swapping who goes first, and give the medians in seconds.
+
+    ``clock``: ``time.process_time`` where nothing is waited for, so that other work on the machine does not count.
+    """
     times: dict[str, list[float]] = {"ours": [], "baseline": []}
     pair = [("ours", ours), ("baseline", baseline)]
     for turn in range(-warm_up, rounds):
         for name, work in pair if turn % 2 == 0 else reversed(pair):
-            started = time.perf_counter()
+            started = clock()
             work()
             if turn >= 0:
-                times[name].append(time.perf_counter() - started)
+                times[name].append(clock() - started)
     return Measured(
         ours=statistics.median(times["ours"]),
         baseline=statistics.median(times["baseline"]),

@@ -5,9 +5,11 @@ A new kind of condition is one function and one row of ``KINDS``; sets name it i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from scoring.rules.numbers import vn
 from scoring.rules.spec import Condition, GroupCard
@@ -27,8 +29,7 @@ class Ratio:
         return f"{vn((self.above * 100 / self.below).quantize(Decimal('0.0001')))} %"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Whether a condition holds, and why, in Vietnamese. Where it counts: ``met`` of ``among``, ``needed``."""
 
     holds: bool
@@ -38,8 +39,10 @@ class Held:
     among: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Facts(NamedTuple):
     """What conditions may look at."""
 
     total: Decimal = Decimal(0)
@@ -48,10 +51,12 @@ class Facts:
     zeros: tuple[str, ...] = ()
     vetoes: frozenset[str] = frozenset()
     incomplete: bool = False
-    values: Mapping[str, Ratio] = field(default_factory=dict)
-    flags: Mapping[str, bool] = field(default_factory=dict)
-    rules: Mapping[str, Held] = field(default_factory=dict)
+    values: Mapping[str, Ratio] = _NONE
+    flags: Mapping[str, bool] = _NONE
+    rules: Mapping[str, Held] = _NONE
 
+
+HALF, SEVENTY = Decimal("0.5"), Decimal("0.7")
 
 Test = Callable[[Facts], Held]
 Kind = Callable[[Any], Test]
@@ -133,8 +138,8 @@ def _inner(name: str, value: Any) -> list[Condition]:
 def _together(tests: Sequence[Test]) -> Test:
     def test(facts: Facts) -> Held:
         found = [each(facts) for each in tests]
-        failed = [each.why for each in found if not each.holds]
-        return Held(not failed, "; ".join(failed or [each.why for each in found]))
+        failed = [each[1] for each in found if not each[0]]
+        return Held(not failed, "; ".join(failed or [each[1] for each in found]))
 
     return test
 
@@ -143,6 +148,8 @@ def _any_veto(codes: Any) -> Test:
     none = Held(False, f"không có {', '.join(codes)} nào được trả lời Có")
 
     def test(facts: Facts) -> Held:
+        if not facts.vetoes:
+            return none
         answered = [code for code in codes if code in facts.vetoes]
         return Held(True, f"{', '.join(answered)} = Có") if answered else none
 
@@ -173,8 +180,12 @@ def _min_group_ratio(share: Any) -> Test:
     percent = vn(wanted * 100)
     reached = Held(True, f"mọi nhóm đạt {percent} % điểm tối đa áp dụng của nhóm")
 
+    # The two shares decisions use stand on the group's card already; any other is compared here.
+    flag = {HALF: attrgetter("ok50"), SEVENTY: attrgetter("ok70")}.get(wanted)
+    meets: Callable[[GroupCard], bool] = flag or (lambda group: group.meets(wanted))
+
     def test(facts: Facts) -> Held:
-        low = [group.code for group in facts.groups if not group.meets(wanted)]
+        low = [group.code for group in facts.groups if not meets(group)]
         if low:
             return Held(False, f"nhóm {', '.join(low)} dưới {percent} % điểm tối đa áp dụng của nhóm")
         return reached

@@ -8,7 +8,9 @@ Numbers are summed exactly; nothing is compared after rounding.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
+from scoring.rules.conditions import HALF, SEVENTY
 from scoring.rules.entry import points_problems
 from scoring.rules.numbers import plain, printed, vn
 from scoring.rules.spec import (
@@ -23,13 +25,10 @@ from scoring.rules.spec import (
 )
 
 ZERO = Decimal(0)
-HALF = Decimal("0.5")
-SEVENTY = Decimal("0.7")
 KEEP_AT_MOST = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What the points came to. ``zeros``, ``not_applicable``: codes; ``scaled`` to 100, never rounded."""
 
     total: Decimal
@@ -108,6 +107,7 @@ class Points:
         """Sum what was answered; an answer the set does not allow counts as not given, and is named."""
         scores: Mapping[str, ScoreAnswer] = answers.scores
         trace: list[TraceLine] = []
+        explain = trace.append
         lines: list[TraceLine] = []
         groups: list[GroupCard] = []
         zeros: list[str] = []
@@ -118,21 +118,22 @@ class Points:
             points, applicable = ZERO, group.full
             for code, known, row in group.rows:
                 answer = scores.get(code)
-                if answer is not None:
-                    if answer.not_applicable:
-                        if row.spec.allow_na:
-                            applicable -= row.spec.max_points or ZERO
-                            absent.append(code)
-                            trace.append(row.absent)
-                            continue
-                    elif answer.points is not None:
-                        line = known.get(answer.points) or row.line(answer.points)
-                        if line is not None:
-                            points += answer.points
-                            trace.append(line)
-                            if not answer.points:
-                                zeros.append(code)
-                            continue
+                if answer is not None and not answer.not_applicable:
+                    given = answer.points
+                    line = known.get(given)
+                    if line is None and given is not None:
+                        line = row.line(given)
+                    if line is not None and given is not None:
+                        points += given
+                        explain(line)
+                        if not given:
+                            zeros.append(code)
+                        continue
+                elif answer is not None and row.spec.allow_na:
+                    applicable -= row.spec.max_points or ZERO
+                    absent.append(code)
+                    explain(row.absent)
+                    continue
                 missing.append(Missing("criterion", code, row.spec.text, row.why_missing(answer)))
             card, line = group.card(points, applicable)
             groups.append(card)
@@ -145,7 +146,7 @@ class Points:
         found = self._total(total, most)
         trace += lines
         trace += found[4]
-        answered = self._rows - sum(1 for each in missing if each.code)
+        answered = self._rows - sum(1 for each in missing if each.code) if missing else self._rows
         return Sums(
             found[0],
             found[1],

@@ -209,7 +209,7 @@ def near(*edges: int) -> st.SearchStrategy[int]:
     return st.sampled_from(sorted({max(0, edge + step) for edge in (0, *edges) for step in (-1, 0, 1)}))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries({
         "population": st.sampled_from([1, 7, 1000, 10000, 123457, 10**6]),
