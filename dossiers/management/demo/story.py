@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaigns.models import Campaign
 from dossiers import states
 from dossiers.loaders.samples import Sample, read_samples
+from dossiers.management.demo.beside import cite, note
 from dossiers.management.demo.office import appraise_to, extend
 from dossiers.management.demo.time import Calendar
 from dossiers.management.demo.unit import fill, hand_in_to
@@ -69,11 +70,16 @@ def _to(dossier: Dossier, sample: Sample, calendar: Calendar, goal: str) -> None
     if goal == states.DRAFTING:
         if dossier.state == states.NOT_STARTED:
             fill(dossier, sample, calendar)
+            cite(dossier, sample, calendar)
         return
     own = dossier.participation.unit_id == dossier.participation.appraiser_id
     if dossier.state in states.BEFORE_SUBMISSION:
         extend(dossier, sample, calendar)
+        if dossier.state == states.NOT_STARTED:
+            fill(dossier, sample, calendar)
+            cite(dossier, sample, calendar)
         before = goal in states.BEFORE_SUBMISSION
         hand_in_to(dossier, sample, calendar, goal if own or before else states.SUBMITTED)
     if not own and goal not in states.BEFORE_SUBMISSION and goal != states.SUBMITTED:
         appraise_to(dossier, sample, calendar, goal)
+        note(dossier, sample, calendar)
