@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +11,9 @@ from django.db.models import Max, Model
 from scoring import catalogue, states
 from scoring.catalogue import CRITERION, OUTCOME, VETO
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Outcome, Veto
-from scoring.queries.fields import Row
 from scoring.queries.specs import level_data
-from scoring.queries.typed import find, key_of, rows_of
-from scoring.rules import CriterionSpec, GroupSpec, OutcomeSpec, SetSpec, VetoSpec, counting_data, sha256_of
+from scoring.queries.typed import with_marks_fallen
+from scoring.rules import CriterionSpec, GroupSpec, OutcomeSpec, SetSpec, VetoSpec, counting_data
 from units.models import User
 
 SOURCED: dict[str, type[Criterion | Veto | Outcome]] = {
@@ -97,8 +95,7 @@ def put(stored: CriteriaSet, old: SetSpec, new: SetSpec, *, by: User, at: dateti
 
     A mark of comparison falls with the row it was made for: whoever changes the row has not seen the signed page.
     """
-    new = _with_marks_fallen(old, new)
-    new = replace(new, sha256=sha256_of(new))
+    new = with_marks_fallen(old, new)
     stamp = {"changed_at": at, "changed_by_id": by.pk}
     groups = _sync(
         CriteriaGroup,
@@ -119,21 +116,6 @@ def put(stored: CriteriaSet, old: SetSpec, new: SetSpec, *, by: User, at: dateti
     _sync(Outcome, stored, "priority", [_outcome(each) for each in new.outcomes], stamp)
     CriteriaSet.objects.filter(pk=stored.pk).update(**_head(new))
     return new
-
-
-def _with_marks_fallen(old: SetSpec, new: SetSpec) -> SetSpec:
-    def fallen(kind: str, row: Any) -> Any:
-        if row.provenance != catalogue.SIGNED:
-            return row
-        before: Row | None = find(old, kind, key_of(kind, row))
-        return row if row == before else replace(row, provenance=catalogue.DRAFT)
-
-    return replace(
-        new,
-        criteria=tuple(fallen(CRITERION, each) for each in new.criteria),
-        vetoes=tuple(fallen(VETO, each) for each in new.vetoes),
-        outcomes=tuple(fallen(OUTCOME, each) for each in rows_of(new, OUTCOME)),
-    )
 
 
 def _sync(

@@ -80,6 +80,23 @@ def with_sums(spec: SetSpec) -> SetSpec:
     return replace(spec, sha256=sha256_of(spec))
 
 
+def with_marks_fallen(old: SetSpec, new: SetSpec) -> SetSpec:
+    """Return ``new`` with every "đã đối chiếu" taken back whose row is not word for word the one of ``old``."""
+
+    def fallen(kind: str, row: Any) -> Any:
+        if row.provenance != catalogue.SIGNED or row == find(old, kind, key_of(kind, row)):
+            return row
+        return replace(row, provenance=catalogue.DRAFT)
+
+    new = replace(
+        new,
+        criteria=tuple(fallen(CRITERION, each) for each in new.criteria),
+        vetoes=tuple(fallen(VETO, each) for each in new.vetoes),
+        outcomes=tuple(fallen(OUTCOME, each) for each in rows_of(new, OUTCOME)),
+    )
+    return replace(new, sha256=sha256_of(new))
+
+
 def _sum(points: Sequence[Decimal | None]) -> Decimal | None:
     """A sum with an unknown part is unknown."""
     known = [each for each in points if each is not None]

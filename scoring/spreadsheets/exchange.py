@@ -18,7 +18,16 @@ from records.text import nfc, vn_date
 from scoring.catalogue import CRITERION, DRAFT_MARK, GROUP, HEAD, OUTCOME, VETO
 from scoring.queries.faults import fault_of
 from scoring.queries.fields import CHOICES, FIELDS, Field
-from scoring.queries.typed import HEAD_KEY, find, parse, rows_of, typed, with_rows, with_sums
+from scoring.queries.typed import (
+    HEAD_KEY,
+    find,
+    parse,
+    rows_of,
+    typed,
+    with_marks_fallen,
+    with_rows,
+    with_sums,
+)
 from scoring.rules import SetSpec, set_problems
 
 SHEETS: dict[str, str] = {
@@ -137,7 +146,7 @@ def take(read: Read, spec: SetSpec) -> Taken:
                 rows.append(parsed.row)
         made = with_rows(made, kind, rows)
     if not errors:
-        made = with_sums(made)
+        made = with_marks_fallen(spec, with_sums(made))
         errors = _faults(read, spec, made)
     return Taken(None, tuple(errors)) if errors else Taken(made, ())
 

@@ -67,6 +67,23 @@ def test_a_version_being_edited_is_there_for_office_admins_only(
     assert "Đang soạn" not in listed.content.decode()
 
 
+def test_every_page_of_a_draft_carries_its_mark(opened: CriteriaSet, people: People) -> None:
+    client = people.client("office_admin")
+    base = opened.made_from_id
+    pages = [
+        url("set", opened),
+        reverse("scoring:open_version", args=[base]),
+        reverse("scoring:lock", args=[base]),
+        url("row", opened, CRITERION, "2.1"),
+        url("row_add", opened, CRITERION),
+        url("import", opened),
+        url("check", opened),
+        url("difference", opened, base),
+        f"{reverse('scoring:compare')}?a={opened.pk}&b={base}",
+    ]
+    assert [each for each in pages if DRAFT_MARK not in client.get(each).content.decode()] == []
+
+
 @pytest.mark.parametrize("name", ["office_admin", "second_admin"])
 def test_every_row_opens_for_an_admin_and_saves_unchanged(
     opened: CriteriaSet, people: People, name: str

@@ -214,6 +214,8 @@ def test_a_mark_stays_with_an_unchanged_row_and_falls_with_a_changed_one(
     content = edited(marked, lambda book: cell(book, "Tiêu chí", 2, "Nội dung", "Mới"))
     taken = exchange.take(exchange.read_xlsx(content, marked), marked)
     assert taken.spec is not None
+    (shown,) = differences(marked, taken.spec).rows
+    assert (shown.key, shown.mark_falls) == ("1.1", True)
     actions.apply_import(stored=opened, spec=taken.spec, seen=marked.sha256, by=people.office_admin, at=AT)
     found = dict(
         Criterion.objects.filter(set=opened, code__in=["1.1", "1.2"]).values_list("code", "provenance")
