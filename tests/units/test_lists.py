@@ -165,7 +165,7 @@ def test_the_reform_lists_what_ended_merged_moved_and_keeps_history(world: World
         "X1": "move,rename,retype",
         "X3": "move",
         "X5": "new",
-        "P2": "close",
+        "P2": "merge",  # its one commune that stays hangs under P1 now
         "H1": "close",
         "H2": "close",
         "X2": "close",
@@ -210,7 +210,7 @@ def test_what_a_person_leaves_out_stays(world: World) -> None:
     user = world.user(SYSTEM)
     row = ImportRow.objects.get(listing=made, code="X2")
     importing.decide(made=made, change="close", decision="no", row=row.pk, by=user, at=world.at)
-    for change in ("close", "move", "move,rename,retype"):
+    for change in ("close", "merge", "move", "move,rename,retype"):
         importing.decide(made=made, change=change, decision="yes", by=user, at=world.at)
     with pytest.raises(Blocked, match="X2: còn hoạt động dưới H1"):
         applying.apply(made=made, by=None, at=world.at, report=silent)

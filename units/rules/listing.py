@@ -267,37 +267,53 @@ def closings(
 ) -> list[Closing]:
     """Return what a complete list leaves out, each with the units its own children went to.
 
-    Heirs come from the list: lines that name it as predecessor, or the one unit that more than half of its
-    remaining children hang under now, if that one stands on the same level.
+    Heirs come from the list: lines that name it as predecessor, or the one unit of the same level that more than
+    half of what remains below it hangs under now.
     """
     listed = {line.code: line for line in lines}
     named: dict[str, list[str]] = {}
     for line in lines:
         for code in former_codes(line):
             named.setdefault(code, []).append(line.code)
-    gone_to: dict[str, Counter[str]] = {}
-    for code, standing in known.items():
-        if code in listed and standing.parent not in listed and standing.parent in in_scope:
-            gone_to.setdefault(standing.parent, Counter())[listed[code].parent] += 1
+    gone_to = _where_they_went(listed, known)
     found = []
     for code, standing in in_scope.items():
         if code in listed or standing.valid_to is not None:
             continue
         heirs, evidence = tuple(named.get(code, ())), "danh sách ghi mã tiền thân"
         if not heirs:
-            heirs, evidence = _heir(gone_to.get(code), standing, known)
+            heirs, evidence = _heir(gone_to.get(code), known)
         found.append(Closing(code, standing, heirs, evidence if heirs else ""))
     return found
 
 
-def _heir(
-    where: Counter[str] | None, standing: Standing, known: Mapping[str, Standing]
-) -> tuple[tuple[str, ...], str]:
+def _where_they_went(listed: Mapping[str, Line], known: Mapping[str, Standing]) -> dict[str, Counter[str]]:
+    """Count, for each unit above, which unit of the same level those that stay hang under now."""
+    old = {code: standing.parent for code, standing in known.items()}
+    new = old | {code: line.parent for code, line in listed.items()}
+    found: dict[str, Counter[str]] = {}
+    for code in listed.keys() & known.keys():
+        for was, now in zip(_chain(code, old), _chain(code, new), strict=False):
+            if was not in listed and was != now:
+                found.setdefault(was, Counter())[now] += 1
+    return found
+
+
+def _chain(code: str, parents: Mapping[str, str]) -> list[str]:
+    """Return the units above, the root first; a cycle ends the walk."""
+    way: list[str] = []
+    here = parents.get(code, "")
+    while here and here not in way:
+        way.append(here)
+        here = parents.get(here, "")
+    return way[::-1]
+
+
+def _heir(where: Counter[str] | None, known: Mapping[str, Standing]) -> tuple[tuple[str, ...], str]:
     if not where:
         return (), ""
     (first, count), total = where.most_common(1)[0], where.total()
-    target = known.get(first)
-    # A district whose communes went straight to a province was not merged into that province.
-    if count * 2 <= total or target is None or len(target.path) != len(standing.path):
+    # Levels are compared like with like: a district whose communes went straight to a province has no heir.
+    if count * 2 <= total or first not in known:
         return (), ""
-    return (first,), f"{count}/{total} đơn vị trực thuộc còn lại nay thuộc {first}"
+    return (first,), f"{count}/{total} đơn vị bên dưới còn lại nay thuộc {first}"
