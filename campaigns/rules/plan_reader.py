@@ -171,7 +171,7 @@ def _bases(lines: list[str]) -> Iterator[Find]:
             seen.add(number)
             yield Find(
                 "basis",
-                line,
+                _around(line, found.start()),
                 {
                     "number": number,
                     "signed_on": found["date"] or "",
