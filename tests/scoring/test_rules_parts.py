@@ -14,6 +14,7 @@ from scoring.rules import (
     OutcomeSpec,
     RuleSpec,
     ScoreAnswer,
+    VetoAnswer,
     VetoSpec,
     counting_data,
     counting_of,
@@ -267,3 +268,23 @@ def test_what_is_answered_is_counted_and_what_is_missing_says_why() -> None:
     assert {each.why for each in evaluate(unknown, full).missing_criteria} == {
         "bộ tiêu chí chưa nhập điểm tối đa"
     }
+
+
+def test_every_step_of_a_conclusion_is_explained() -> None:
+    agency = read_set(set_path("2139-2020-co-quan"))
+    scores = {each.code: ScoreAnswer(each.max_points) for each in agency.criteria}
+    no = {each.code: VetoAnswer("khong") for each in agency.vetoes}
+    card = evaluate(agency, Answers(scores, {**no, "N1": VetoAnswer("co", 1, 2)}, "la", "…"), by="appraiser")
+    assert (card.trace[0].rule, card.trace[0].result) == ("Sự kiện N1", "Có (1 vụ, 2 người)")
+    assert [line.result for line in card.trace[-4:]] == [
+        "không đúng, xét dòng sau",
+        "không đúng, xét dòng sau",
+        "đúng: can_nguoi_quyet_dinh",
+        "không phải kết luận được chọn; bỏ qua",
+    ]
+    bare = evaluate(agency, Answers(scores, {**no, "N1": VetoAnswer("co")}))
+    assert bare.trace[0].result == "Có"
+    silent = evaluate(agency, Answers(scores))
+    assert silent.trace[-1].result == "đúng: chưa kết luận"
+    none = evaluate(replace(agency, outcomes=agency.outcomes[:1]), Answers(scores, no))
+    assert (none.outcome, none.label) == (None, "Chưa đủ thông tin để kết luận")
