@@ -288,3 +288,10 @@ def test_every_step_of_a_conclusion_is_explained() -> None:
     assert silent.trace[-1].result == "đúng: chưa kết luận"
     none = evaluate(replace(agency, outcomes=agency.outcomes[:1]), Answers(scores, no))
     assert (none.outcome, none.label) == (None, "Chưa đủ thông tin để kết luận")
+
+
+def test_a_set_that_cannot_be_scored_still_names_drug_evil() -> None:
+    agency = read_set(set_path("2139-2020-co-quan"))
+    unknown = replace(agency, criteria=tuple(replace(each, max_points=None) for each in agency.criteria))
+    card = evaluate(unknown, Answers({}, {"L1": VetoAnswer("co")}))
+    assert card.label == "Đề nghị xác nhận đơn vị có tệ nạn ma túy"
