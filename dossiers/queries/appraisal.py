@@ -38,6 +38,7 @@ from dossiers.queries.appraisal_parts import (
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.queries.evidence import lines_by_criterion
 from dossiers.queries.facts import buttons, facts_of, head_of
+from dossiers.queries.notes import notes_by_criterion
 from dossiers.queries.papers import PaperLine, paper_lines
 from dossiers.rules import appraisal as rules
 from dossiers.rules.appraisal import NOTHING, Given
@@ -59,7 +60,8 @@ def appraisal_page(dossier: Dossier, user: User, at: datetime) -> AppraisalPage:
     rows = {(row.step, row.criterion.code): row for row in _scores(dossier, dossier.round)}
     papers = paper_lines(dossier)
     remarks = remark_lines(dossier, papers)
-    criteria = _criterion_rows(dossier, found, rows, remarks)
+    notes = notes_by_criterion(dossier, user, facts)
+    criteria = _criterion_rows(dossier, found, rows, remarks, notes)
     reason = policies.why_not_appraise(actor_of(user), facts)
     differing = tuple(row.code for row in criteria.values() if row.differs)
     missing = missing_to_finish(dossier, found) if dossier.state == states.APPRAISING else []
@@ -87,6 +89,7 @@ def appraisal_page(dossier: Dossier, user: User, at: datetime) -> AppraisalPage:
             if criteria[code].explanation is None or criteria[code].explanation.answered_at is None  # type: ignore[union-attr]
         ),
         may_appraise=reason is None,
+        may_note=notes is not None,
         why_not_appraise=reason,
         steps=_steps(dossier, user, facts),
         items=tuple(
@@ -146,6 +149,7 @@ def _criterion_rows(
     found: Cards,
     rows: dict[tuple[str, str], Score],
     remarks: list[RemarkLine],
+    notes: dict[str, int] | None,
 ) -> dict[str, CriterionRow]:
     earlier = {
         row.criterion.code: cell(row).text
@@ -193,6 +197,7 @@ def _criterion_rows(
                 line for line in remarks if line.target == Remark.CRITERION and line.code == spec.code
             ),
             explanation=explanations.get(spec.code),
+            notes=None if notes is None else notes.get(spec.code, 0),
         )
     return out
 

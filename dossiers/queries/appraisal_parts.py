@@ -85,6 +85,8 @@ class CriterionRow:
     files: tuple[EvidenceLine, ...]
     remarks: tuple[RemarkLine, ...]
     explanation: ExplanationLine | None
+    #: Private notes of the reader himself; ``None``: he may keep none.
+    notes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class AppraisalPage:
     differing: tuple[str, ...]
     unexplained: tuple[str, ...]
     may_appraise: bool
+    may_note: bool
     why_not_appraise: str | None
     steps: tuple[Step, ...]
     items: tuple[ItemLine, ...]

@@ -29,6 +29,7 @@ from dossiers.queries.board_parts import (
 )
 from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import state_label, waiting_for
+from dossiers.queries.late import open_counts
 from records import clock
 from records.text import fold, sort_key, vn_date
 from units.models import User
@@ -85,8 +86,17 @@ def progress_board(
     cards = cards_of(dossiers)
     missing = missing_words(campaign, dossiers, cards)
     until = _until(campaign, dossiers)
+    late = open_counts(each.pk for each in dossiers)
     rows = [
-        _row(each, cards[each.pk], missing.get(each.pk, ""), until.get(each.pk), milestones, at)
+        _row(
+            each,
+            cards[each.pk],
+            missing.get(each.pk, ""),
+            until.get(each.pk),
+            milestones,
+            at,
+            late.get(each.pk, 0),
+        )
         for each in dossiers
     ]
     chosen = state if state in states.STATES else ""
@@ -177,6 +187,7 @@ def _row(
     until: _Until | None,
     milestones: Sequence[Milestone],
     at: datetime,
+    late_facts: int,
 ) -> BoardRow:
     part = dossier.participation
     own = part.unit_id == part.appraiser_id
@@ -195,6 +206,8 @@ def _row(
         marks.append("Quá hạn, chưa nộp")
     if dossier.returns:
         marks.append(f"Đã trả lại {dossier.returns} lần")
+    if late_facts:
+        marks.append("Có sự việc phát sinh sau kỳ chờ kết luận")
     totals = shown(dossier, cards)
     final = None if own else totals.settled
     return BoardRow(
@@ -224,6 +237,7 @@ def _row(
         readable=readable,
         search=part.search,
         sort_key=part.sort_key or sort_key(part.name),
+        late_facts=late_facts,
     )
 
 

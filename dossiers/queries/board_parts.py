@@ -35,6 +35,8 @@ class BoardRow:
     readable: bool
     search: str
     sort_key: str
+    #: Facts learnt after submission that wait for a conclusion.
+    late_facts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dossiers.queries.facts import (
     state_label,
     waiting_for,
 )
-from dossiers.queries.late import open_points
+from dossiers.queries.late import late_dossiers, open_points
 from dossiers.queries.next_step import next_step
 from dossiers.queries.upper_desk import upper_tasks
 from records.errors import Problem
@@ -194,12 +194,7 @@ def _late_tasks(user: User) -> list[Task]:
             waiting_for="Văn phòng",
             practice=point.practice,
         )
-        for point in open_points(
-            access.office_dossiers(user)
-            .filter(late_facts__concluded_at__isnull=True, late_facts__isnull=False)
-            .distinct(),
-            user,
-        )
+        for point in open_points(late_dossiers(user), user)
     ]
 
 

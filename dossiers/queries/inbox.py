@@ -14,6 +14,7 @@ from campaigns.rules import countdown, days_left, deadline_words
 from dossiers import access, states
 from dossiers.models import Dossier, Return
 from dossiers.queries.facts import state_label, waiting_for
+from dossiers.queries.late import OpenPoint, late_dossiers, open_points
 from records.text import vn_date
 from scoring.models import Criterion
 from units.models import User
@@ -75,12 +76,15 @@ class CampaignInbox:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
+    """``late``: facts learnt after submission that wait for a conclusion, in campaigns that are over too."""
+
     campaigns: tuple[CampaignInbox, ...]
     waiting: int
+    late: tuple[OpenPoint, ...] = ()
 
 
 def inbox_of(user: User, at: datetime) -> Inbox:
-    """Build the inbox for a person at the Office's desk (five queries, whatever the number of dossiers)."""
+    """Build the inbox for a person at the Office's desk (seven queries, whatever the number of dossiers)."""
     dossiers = list(
         access.office_dossiers(user)
         .filter(participation__campaign__state=campaign_states.OPEN)
@@ -113,7 +117,7 @@ def inbox_of(user: User, at: datetime) -> Inbox:
         for campaign_id, rows in campaigns.items()
     )
     waiting = sum(len(lane.rows) for campaign in out for lane in campaign.lanes[:3])
-    return Inbox(out, waiting)
+    return Inbox(out, waiting, open_points(late_dossiers(user), user))
 
 
 def _criteria_counts(dossiers: Iterable[Dossier]) -> dict[int, int]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from dossiers import policies
+from dossiers import access, policies
 from dossiers.models import Dossier, LateFact
 from dossiers.queries.facts import Head, facts_of, head_of, state_label
 from dossiers.rules import late as rules
@@ -107,6 +108,22 @@ class OpenPoint:
     at: datetime
     url: str
     mine: bool
+
+
+def open_counts(dossiers: Iterable[int]) -> dict[int, int]:
+    """Count facts nobody concluded on, by dossier; one query."""
+    found: dict[int, int] = {}
+    for pk in LateFact.objects.filter(dossier__in=list(dossiers), concluded_at__isnull=True).values_list(
+        "dossier_id", flat=True
+    ):
+        found[pk] = found.get(pk, 0) + 1
+    return found
+
+
+def late_dossiers(user: User) -> QuerySet[Dossier]:
+    """Dossiers of the person's Office with a fact that waits for a conclusion, whatever their campaign's state."""
+    rows = access.office_dossiers(user)
+    return rows.filter(late_facts__isnull=False, late_facts__concluded_at__isnull=True).distinct()
 
 
 def open_points(dossiers: Iterable[Dossier], user: User) -> tuple[OpenPoint, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dossiers import policies
 from dossiers.models import Dossier, PrivateNote
+from dossiers.policies import Facts
 from dossiers.queries.facts import Head, facts_of, head_of
 from scoring.queries import spec_of
 from units.access import actor_of
@@ -33,6 +34,14 @@ class NotesPage:
     rows: tuple[NoteRow, ...]
     kept: int
     why_not: str | None
+
+
+def notes_by_criterion(dossier: Dossier, user: User, facts: Facts) -> dict[str, int] | None:
+    """Count the person's own notes by criterion; ``None``: he may keep none. One query."""
+    if policies.why_not_note(actor_of(user), facts) is not None:
+        return None
+    codes = PrivateNote.objects.filter(dossier=dossier, owner=user).exclude(text="")
+    return dict.fromkeys(codes.values_list("criterion__code", flat=True), 1)
 
 
 def notes_page(dossier: Dossier, user: User, at: datetime) -> NotesPage:

@@ -15,6 +15,7 @@ from dossiers.queries.facts import Head, facts_of, head_of
 from dossiers.rules import why as rules
 from dossiers.rules.appraisal import Given
 from dossiers.rules.why import Way
+from records.text import curly
 from scoring import catalogue
 from scoring.rules import (
     Answers,
@@ -86,6 +87,22 @@ class WayBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class FallGroup:
+    """Criteria each of whose loss alone leads to the same conclusion: that is said once."""
+
+    label: str
+    lines: tuple[tuple[ChangeLine, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnGroup:
+    """Facts each of which alone leads to the same conclusion."""
+
+    label: str
+    lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FactLine:
     """A fact that excludes. ``counts``: cases and persons, never names."""
 
@@ -132,6 +149,22 @@ class WhyPage:
     scores: tuple[TrialField, ...]
     facts: tuple[TrialField, ...]
     for_office: bool
+
+    @property
+    def fall_groups(self) -> tuple[FallGroup, ...]:
+        """Single losses by the conclusion they lead to, in the order of the set."""
+        found: dict[str, list[tuple[ChangeLine, str]]] = {}
+        for way in self.falls:
+            found.setdefault(way.outcome.label, []).extend((line, way.outcome.printed) for line in way.lines)
+        return tuple(FallGroup(label, tuple(lines)) for label, lines in found.items())
+
+    @property
+    def turn_groups(self) -> tuple[TurnGroup, ...]:
+        """Facts by the conclusion they would lead to."""
+        found: dict[str, list[FactLine]] = {}
+        for line in self.turns:
+            found.setdefault(line.outcome, []).append(line)
+        return tuple(TurnGroup(label, tuple(lines)) for label, lines in found.items())
 
 
 def why_page(dossier: Dossier, user: User, at: datetime, typed: Mapping[str, str]) -> WhyPage:
@@ -202,7 +235,7 @@ def _answers(spec: SetSpec, book: Book, *, appraised: bool) -> Answers:
 
 def _outcome(card: Card) -> Outcome:
     tone = "waiting" if card.needs_person or not card.outcome_code else TONES.get(card.variant, "waiting")
-    return Outcome(card.label, card.printed, tone)
+    return Outcome(curly(card.label), card.printed, tone)
 
 
 def _decided_by(card: Card) -> str:
@@ -228,12 +261,16 @@ def _line(
         before=vn(change.before),
         after=vn(change.after),
         level=next((level.text for level in criterion.levels if level.points == change.after), ""),
-        clause=criterion.source,
+        clause=_clause(criterion.source),
         draft=not catalogue.PROVENANCES[criterion.provenance].reliable,
         evidence=tuple(evidence.get(change.code, ())),
         wanted=criterion.evidence,
         last_year=past.get(change.code),
     )
+
+
+def _clause(source: str) -> str:
+    return curly(catalogue.readable_source(source))
 
 
 def _fact(veto: VetoSpec, answer: VetoAnswer | None, card: Card | None = None) -> FactLine:
@@ -245,11 +282,11 @@ def _fact(veto: VetoSpec, answer: VetoAnswer | None, card: Card | None = None) -
     return FactLine(
         code=veto.code,
         text=veto.text,
-        clause=veto.source,
+        clause=_clause(veto.source),
         draft=not catalogue.PROVENANCES[veto.provenance].reliable,
         counts=", ".join(counts),
         basis=answer.basis if answer else "",
-        outcome=card.label if card else "",
+        outcome=curly(card.label) if card else "",
     )
 
 

@@ -37,7 +37,7 @@ from tests.people import (
 pytestmark = pytest.mark.django_db
 URL = f"/theo-doi/{PRACTICE}/"
 #: One page of the dashboard, whatever the number of units.
-QUERIES = 28
+QUERIES = 29
 
 
 def board(world: World, name: str = ADMIN, **more: str) -> Board:

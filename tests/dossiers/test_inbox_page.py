@@ -29,7 +29,7 @@ from tests.people import (
 
 pytestmark = pytest.mark.django_db
 URL = "/tham-dinh/"
-QUERIES = 11
+QUERIES = 12
 
 
 def practice(world: World, name: str = APPRAISER) -> CampaignInbox:

@@ -54,6 +54,12 @@ def test_it_is_recorded_told_and_concluded_and_nothing_frozen_moves(world: World
     assert "12/KL" not in str(entry.data)
     desk = world.client(ADMIN).get(reverse("dossiers:home")).content.decode()
     assert "Kết luận sự việc phát sinh sau kỳ: Trung tâm Thông tin" in desk
+    for who in (ADMIN, APPRAISER):
+        inbox = world.client(who).get(reverse("dossiers:inbox")).content.decode()
+        assert f'href="{url(dossier)}#ps-{fact.pk}"' in inbox, who
+        board = world.client(who).get(reverse("dossiers:board", args=["dien-tap"])).content.decode()
+        assert "Có sự việc phát sinh sau kỳ chờ kết luận" in board, who
+        assert f'href="{url(dossier)}"' in board, who
     page = world.client(ADMIN).get(url(dossier)).content.decode()
     assert "Mở lại hồ sơ" in page
     assert "Đề nghị thu hồi kết quả" not in page

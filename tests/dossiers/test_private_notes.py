@@ -147,3 +147,15 @@ def test_no_page_sheet_or_paper_of_the_dossier_tells_it(world: World) -> None:
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
         assert "Ban hành" in text, kind
         assert SECRET not in text, kind
+
+
+def test_the_row_of_the_appraisal_leads_to_the_note_and_counts_the_readers_own(world: World) -> None:
+    dossier = take_to(world, states.APPRAISING)
+    keep(world, dossier)
+    page = reverse("dossiers:appraise", args=[dossier.pk])
+    link = f'href="{url(dossier)}#gc-1-1">Ghi chú riêng'
+    assert f"{link} (1)<" in world.client(APPRAISER).get(page).content.decode()
+    second = world.client(SECOND_APPRAISER).get(page).content.decode()
+    assert f"{link}<" in second
+    assert f"{link} (1)" not in second
+    assert "Ghi chú riêng" not in world.client(ADMIN).get(page).content.decode()

@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from dossiers import states
 from dossiers.actions.scores import save_score, save_veto
 from dossiers.models import Dossier, Score
+from dossiers.queries.why import why_page
 from records.models import AccessEntry
 from tests.counting import cost
 from tests.dossiers.content import scored, started
@@ -58,10 +59,10 @@ def test_the_shortest_list_names_level_clause_and_evidence(world: World) -> None
     html = page(world, dossier)
     assert "tính theo điểm tự chấm" in html
     assert "phải khắc phục tồn tại" in html
-    assert "1 tiêu chí</h2>" in html
+    assert "Cần nâng 1 tiêu chí để thành: " in html
     assert "4 → 8 điểm" in html or "2 → 4 điểm" in html
     assert "Danh sách ngắn nhất" in html
-    assert "Căn cứ: S3" in html
+    assert "Căn cứ: Kế hoạch" in html
     assert "(dự thảo)" in html
     assert "Chưa có minh chứng; cần:" in html
 
@@ -142,3 +143,17 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     few = cost(client, url(dossier))
     scored(world, dossier)
     assert few == cost(client, url(dossier)) == PAGE_QUERIES
+
+
+def test_a_conclusion_that_many_criteria_lead_to_is_said_once(world: World) -> None:
+    dossier = take_to(world, states.SUBMITTED, unit="U-02")
+    page = why_page(dossier, world.user(APPRAISER), world.at, {})
+    assert page.single_falls
+    assert len(page.falls) > 3
+    labels = [group.label for group in page.fall_groups]
+    assert len(labels) == len(set(labels)) < len(page.falls)
+    assert sum(len(group.lines) for group in page.fall_groups) == len(page.falls)
+    html = world.client(APPRAISER).get(url(dossier)).content.decode()
+    assert f"một trong {len(page.falls)} tiêu chí sau giảm điểm" in html
+    assert html.count(f"Khi đó: {labels[0]}") == 1
+    assert "S0 V.3" not in html
