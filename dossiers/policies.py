@@ -28,6 +28,8 @@ class Facts:
     #: The unit has one active account in the roles that send and approve.
     single_account: bool = False
     campaign_open: bool = True
+    #: The campaign takes the signed copies after the submission («nộp sau»).
+    scan_later: bool = False
 
 
 ROLE_OF_TOKEN = {
@@ -192,6 +194,16 @@ def why_not_register(actor: Actor, facts: Facts) -> str | None:
         reason = "đợt đánh giá đã kết thúc"
     if reason is None and facts.state not in {states.AWAITING_SIGNATURE, states.READY}:
         reason = f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, chưa ghi số, ngày được"
+    return reason
+
+
+def why_not_attach(actor: Actor, facts: Facts) -> str | None:
+    """May this actor put the signed copy beside an issued paper: with the numbers, or later if the campaign says so."""
+    if not (facts.scan_later and facts.state in states.SEEN_BY_OFFICE):
+        return why_not_register(actor, facts)
+    reason = why_not_role(states.UNIT_REGISTRAR, actor, facts)
+    if reason is None and not facts.campaign_open:
+        reason = "đợt đánh giá đã kết thúc"
     return reason
 
 

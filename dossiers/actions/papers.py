@@ -164,8 +164,13 @@ def attach_scan(
     by: User,
     at: datetime,
 ) -> StoredFile:
-    """Put the signed copy beside the issued paper. A further one needs a reason; the earlier one is kept."""
-    _may_register(dossier, by)
+    """Put the signed copy beside the issued paper. A further one needs a reason; the earlier one is kept.
+
+    Where the campaign says «nộp sau» this is possible after the submission, too: the frozen paper stays as it is.
+    """
+    reason_not = policies.why_not_attach(actor_of(by), facts_of(dossier))
+    if reason_not is not None:
+        raise NotAllowed(reason_not)
     paper = papers_in_force(dossier).get(kind)
     if paper is None or paper.state != states.PAPER_ISSUED:
         raise Blocked([Problem("unnumbered", "Ghi số, ngày văn bản trước khi tải bản đã ký.", f"#{kind}")])

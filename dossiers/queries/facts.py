@@ -42,6 +42,7 @@ def facts_of(dossier: Dossier) -> Facts:
         ),
         single_account=len(senders) == 1,
         campaign_open=campaign.state == campaign_states.OPEN,
+        scan_later=campaign.scan_policy == campaign_states.SCAN_LATER,
     )
 
 

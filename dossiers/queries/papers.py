@@ -107,6 +107,14 @@ class PaperLine:
     annexed: bool = False
     remarks: tuple[RemarkLine, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """What the plan says of the item, in words a clerk knows; the register's own code stays inside."""
+        clause = f"mục {self.clause}" if self.clause else ""
+        return " · ".join(
+            filter(None, (self.template_name, clause, "" if self.required else "không bắt buộc"))
+        )
+
 
 @dataclass(frozen=True)
 class PapersPage:
@@ -119,6 +127,7 @@ class PapersPage:
     scan_label: str
     trial: bool
     may_register: bool
+    may_attach: bool
     why_not_register: str | None
     may_reply: bool
 
@@ -204,6 +213,7 @@ def papers_page(dossier: Dossier, user: User) -> PapersPage:
         scan_label=campaign.get_scan_policy_display(),
         trial=campaign.trial_confirmed_at is not None,
         may_register=reason is None,
+        may_attach=policies.why_not_attach(actor_of(user), facts) is None,
         why_not_register=reason,
         may_reply=policies.why_not_reply(actor_of(user), facts) is None,
     )

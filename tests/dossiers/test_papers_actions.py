@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from campaigns import states as campaign_states
 from campaigns.models import Campaign
@@ -244,6 +244,35 @@ def test_where_the_campaign_demands_signed_copies_nothing_goes_up_without(
     workflow.make_ready(dossier=dossier, by=world.user(REGISTRAR), at=world.at)
     workflow.submit(dossier=dossier, by=world.user(OFFICER), at=world.at)
     assert dossier.state == states.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("policy", "may"), [(campaign_states.SCAN_LATER, True), (campaign_states.SCAN_OPTIONAL, False)]
+)
+def test_a_signed_copy_follows_the_submission_where_the_campaign_takes_it_later(
+    world: World, signing: Dossier, policy: str, may: bool
+) -> None:
+    Campaign.objects.filter(code="dien-tap").update(scan_policy=policy)
+    for kind, raw in zip(KINDS, ("1", "2", "3", "4"), strict=True):
+        number(world, signing, kind, raw)
+    dossier = world.dossier()
+    workflow.make_ready(dossier=dossier, by=world.user(REGISTRAR), at=world.at)
+    workflow.submit(dossier=dossier, by=world.user(OFFICER), at=world.at)
+    frozen = dossier.papers.get(kind="to-trinh").sha256
+    one_page, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(one_page)
+    client = world.client(REGISTRAR)
+    page = client.get(f"/ho-so/{dossier.pk}/van-ban/").content.decode()
+    assert ("Tải bản đã ký" in page) is may
+    assert "FORM-" not in page
+    sent = client.post(
+        f"/ho-so/{dossier.pk}/van-ban/to-trinh/ban-da-ky/",
+        {"scan": SimpleUploadedFile("to-trinh.pdf", one_page.getvalue())},
+    )
+    assert sent.status_code == (302 if may else 403)
+    paper = dossier.papers.get(kind="to-trinh")
+    assert (paper.scan_id is not None, paper.sha256) == (may, frozen)
 
 
 @pytest.mark.parametrize(
