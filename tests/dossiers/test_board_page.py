@@ -9,7 +9,7 @@ import pytest
 
 from campaigns.models import Milestone
 from dossiers import states
-from dossiers.actions import appraisal, appraisal_facts, workflow
+from dossiers.actions import appraisal, appraisal_facts, scores, workflow
 from dossiers.models import Dossier
 from dossiers.queries.board import progress_board
 from dossiers.queries.board_parts import Board, BoardRow
@@ -259,8 +259,12 @@ def test_board_bundle_and_sheet_show_one_value_of_a_unit(world: World) -> None:
 
 def test_a_unit_at_work_again_after_a_return_shows_no_total_anywhere(world: World) -> None:
     give_back(world, "U-04")
-    dossier = world.dossier("U-04")
-    workflow.send_to_chair(dossier=dossier, by=world.user("nktx.canbo"), at=world.at)
+    dossier, officer = world.dossier("U-04"), world.user("nktx.canbo")
+    for remark in dossier.remarks.all():
+        scores.reply_to_remark(
+            dossier=dossier, remark_id=remark.pk, text="Đã bổ sung.", by=officer, at=world.at
+        )
+    workflow.send_to_chair(dossier=dossier, by=officer, at=world.at)
     (line,) = [
         each
         for each in unit_lines(world.practice, dossiers_of(world.practice))

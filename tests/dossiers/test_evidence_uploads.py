@@ -13,7 +13,7 @@ from dossiers.rules.uploads import MAX_BYTES, UploadRefused, archive_fault, clea
 from records.errors import Blocked
 from tests.dossiers.content import docx_bytes, image_bytes, pdf_bytes, xlsx_bytes
 
-KEPT = ". Các nội dung khác vẫn được giữ."
+KEPT = ". Nhận PDF, JPEG, PNG, DOCX hoặc XLSX, mỗi tệp không quá 20 MB. Các nội dung khác vẫn được giữ."
 
 
 @pytest.mark.parametrize(

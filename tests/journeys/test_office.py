@@ -71,6 +71,7 @@ def test_from_the_inbox_to_the_conclusion(desk: NewDesk, world: World) -> None:
     officer = desk(OFFICER)
     officer.follow("Xem ý kiến và hoàn thiện")
     officer.sees(f"{vn_date(before - timedelta(days=1))}")
+    officer.go(f"/ho-so/{dossier.pk}/")
     officer.follow(REMARK)
     expect(officer.page).to_have_url(re.compile(r"/tu-cham/#tc-3\.3$"))
     place = officer.page.locator('[id="tc-3.3"]')

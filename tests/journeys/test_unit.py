@@ -153,7 +153,7 @@ def test_from_an_empty_dossier_to_the_receipt(desk: NewDesk, world: World) -> No
     officer = desk(OFFICER)
     officer.sees("Hồ sơ Trung tâm Thông tin")
     # The desk's own button takes the first step.
-    officer.press("Bắt đầu lập hồ sơ")
+    officer.press("Bắt đầu lập hồ sơ", within=officer.page.locator(f'form[action="{base}buoc/start/"]'))
     officer.check()
     officer.press("Trình Chủ tịch Hội đồng", confirm="Đồng ý")
     expect(officer.page.get_by_role("link", name=re.compile("[Hh]ội đồng")).first).to_be_visible()
