@@ -169,7 +169,6 @@ def test_from_an_empty_dossier_to_the_receipt(desk: NewDesk, world: World) -> No
 
     chair = desk(CHAIR)
     chair.follow("Xem và duyệt")
-    chair.follow("Xem bản trình duyệt")
     papers = chair.page.get_by_role("link", name=re.compile("^Xem PDF"))
     for link in papers.all():
         pdf = chair.page.request.get(str(link.get_attribute("href")))
