@@ -47,6 +47,15 @@ def dossier_for(user: User, pk: int) -> Dossier:
     return found
 
 
+def unit_dossier_for(user: User, pk: int) -> Dossier:
+    """Return a dossier of one of the person's own units, or 404: for what a unit keeps to itself."""
+    own = actor_of(user).units_with(*roles.UNIT_ROLES)
+    found = dossiers_visible_to(user).filter(pk=pk, participation__unit_id__in=own).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def office_dossiers(user: User) -> QuerySet[Dossier]:
     """All dossiers of campaigns the person's Office runs, begun or not (for dashboards: states, no content)."""
     return Dossier.objects.select_related(

@@ -155,6 +155,25 @@ def why_not_appraise(actor: Actor, facts: Facts) -> str | None:
     return reason
 
 
+def why_not_talk(actor: Actor, facts: Facts) -> str | None:
+    """May this actor read and write what the unit says among itself: its own people, in whatever role."""
+    if actor.has(facts.unit_id, *roles.UNIT_ROLES):
+        return None
+    return "trao đổi, phân công là việc nội bộ của đơn vị"
+
+
+def why_not_assign(actor: Actor, facts: Facts) -> str | None:
+    """May this actor give criteria to people: the unit's officer or chair, while the unit owes the dossier."""
+    if not facts.campaign_open:
+        return "đợt đánh giá đã kết thúc"
+    tokens = (states.UNIT_OFFICER, states.UNIT_CHAIR)
+    if all(why_not_role(token, actor, facts) for token in tokens):
+        return "việc phân công do Cán bộ đầu mối hoặc Chủ tịch Hội đồng của đơn vị thực hiện"
+    if facts.state not in states.WITH_UNIT:
+        return f"hồ sơ đang ở trạng thái “{states.STATES[facts.state].label}”, không phân công"
+    return None
+
+
 def why_not_note(actor: Actor, facts: Facts) -> str | None:
     """May this actor keep private notes on the dossier: appraisers of the Office who are impartial, for themselves."""
     if facts.own:

@@ -21,6 +21,7 @@ from dossiers.views import (
     report,
     results,
     scoring,
+    shared_work,
     upper,
     why,
     workflow,
@@ -56,6 +57,13 @@ evidence_urls = [
     path("ho-so/<int:pk>/minh-chung/lay-lai/", evidence_list.take_over, name="evidence_take_over"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", evidence_list.change, name="evidence_change"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/bo/", evidence_list.remove, name="evidence_remove"),
+]
+
+# -- Work shared within the unit -----------------------------------------------------------------------------------
+shared_urls = [
+    path("ho-so/<int:pk>/phan-cong/", shared_work.work, name="shared_work"),
+    path("ho-so/<int:pk>/phan-cong/<str:code>/bo/", shared_work.take_back, name="assignment_back"),
+    path("ho-so/<int:pk>/trao-doi/<str:code>/", shared_work.talk, name="unit_talk"),
 ]
 
 # -- Why a dossier stands where it stands ---------------------------------------------------------------------------
@@ -136,4 +144,5 @@ upper_urls = [
     path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
 ]
 
-urlpatterns = [*desk_urls, *unit_urls, *evidence_urls, *why_urls, *content_urls, *office_urls, *upper_urls]
+own_urls = [*desk_urls, *unit_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
+urlpatterns = [*own_urls, *office_urls, *upper_urls]

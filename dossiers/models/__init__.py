@@ -5,10 +5,11 @@ from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
-from dossiers.models.work import LateFact, PrivateNote
+from dossiers.models.work import Assignment, LateFact, PrivateNote, UnitTalk
 
 __all__ = [
     "AppraisalCheck",
+    "Assignment",
     "Bundle",
     "Conclusion",
     "CouncilGap",
@@ -32,5 +33,6 @@ __all__ = [
     "Score",
     "Snapshot",
     "StoredFile",
+    "UnitTalk",
     "VetoAnswer",
 ]

@@ -32,6 +32,40 @@ class PrivateNote(Versioned):
         return f"ghi chú {self.pk}"
 
 
+class Assignment(Versioned):
+    """A criterion given to one person of the unit «giao chuẩn bị», to be ready before a day (excluded)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="assignments")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    due_on = models.DateField("xong trước ngày")
+
+    class Meta:
+        verbose_name = "giao tiêu chí"
+        constraints = [models.UniqueConstraint(fields=("dossier", "criterion"), name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"giao {self.pk}"
+
+
+class UnitTalk(models.Model):
+    """What people of one unit say to each other at a criterion «trao đổi trong đơn vị»; never the Office's to read."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField("nội dung trao đổi")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "trao đổi trong đơn vị"
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        # Never the text: whatever prints an object must not print this.
+        return f"trao đổi {self.pk}"
+
+
 class LateFact(models.Model):
     """A fact learnt after submission or recognition «phát sinh sau kỳ»; ``veto`` empty: none of the set's questions."""
 

@@ -22,6 +22,7 @@ from dossiers.queries.facts import (
 )
 from dossiers.queries.late import late_dossiers, open_points
 from dossiers.queries.next_step import next_step
+from dossiers.queries.shared_work import given_to
 from dossiers.queries.upper_desk import upper_tasks
 from records.errors import Problem
 from scoring.queries import is_working_draft
@@ -98,6 +99,7 @@ OFFICE_WHAT = {
 def desk_of(user: User, at: datetime) -> Desk:
     """Build the start page of a person."""
     tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at), *_late_tasks(user)]
+    tasks += _given_tasks(user, at)
     tasks += [
         Task(**{field.name: getattr(found, field.name) for field in fields(found)})
         for found in upper_tasks(user, at)
@@ -195,6 +197,28 @@ def _late_tasks(user: User) -> list[Task]:
             practice=point.practice,
         )
         for point in open_points(late_dossiers(user), user)
+    ]
+
+
+def _given_tasks(user: User, at: datetime) -> list[Task]:
+    """Criteria that somebody of the unit gave to this person to prepare."""
+    return [
+        Task(
+            title=f"Hồ sơ {given.dossier.participation.name}",
+            what=f"Chuẩn bị tiêu chí được giao: {', '.join(given.codes)}",
+            context=given.dossier.participation.campaign.title,
+            state=given.state,
+            tone=states.STATES[given.dossier.state].tone,
+            action="Xem phân công",
+            url=given.url,
+            mine=True,
+            waiting_for="",
+            dossier=given.dossier.pk,
+            deadline=given.deadline,
+            practice=given.dossier.participation.campaign.is_practice,
+            illustrative=given.dossier.participation.campaign.is_illustrative,
+        )
+        for given in given_to(user, at)
     ]
 
 

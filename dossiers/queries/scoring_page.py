@@ -26,6 +26,7 @@ from dossiers.queries.scoring_rows import (
     Totals,
     VetoRow,
 )
+from dossiers.queries.shared_work import Shared, shared_of
 from dossiers.queries.suggestions import Suggestion, known_of, suggestion_of
 from dossiers.rules.evidence import lacks_proof
 from records.errors import Problem
@@ -76,6 +77,7 @@ class _Data:
     given: dict[str, dict[str, str]]
     evidence: dict[str, list[EvidenceLine]]
     remarks: dict[str, list[RemarkLine]]
+    shared: Shared
     previous: dict[str, str]
     previous_year: int | None
 
@@ -83,7 +85,8 @@ class _Data:
 def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None = None) -> ScoringPage:
     """Build the page: the number of queries does not depend on the number of criteria."""
     spec = spec_of(dossier.participation.criteria_set_id)
-    data = _read(dossier)
+    known_facts = facts or facts_of(dossier)
+    data = _read(dossier, shared_of(dossier, user, known_facts, at))
     meeting = _meeting(dossier)
     card = _card(dossier, spec, data.scores, data.vetoes, meeting)
     known = known_of(dossier, at, spec, meeting)
@@ -108,7 +111,6 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
         _veto_row(spec, veto, data.vetoes.get(veto.code, _Answer()), veto_url.replace("0.0", veto.code))
         for veto in spec.vetoes
     )
-    known_facts = facts or facts_of(dossier)
     return ScoringPage(
         pk=dossier.pk,
         title=spec.title,
@@ -123,7 +125,7 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
     )
 
 
-def _read(dossier: Dossier) -> _Data:
+def _read(dossier: Dossier, shared: Shared) -> _Data:
     scores, given = _scores(dossier)
     remarks: dict[str, list[RemarkLine]] = {}
     for remark in Remark.objects.filter(dossier=dossier, target=Remark.CRITERION, returned__isnull=False):
@@ -137,6 +139,7 @@ def _read(dossier: Dossier) -> _Data:
         given=given,
         evidence=lines_by_criterion(dossier),
         remarks=remarks,
+        shared=shared,
         previous=previous,
         previous_year=previous_year,
     )
@@ -235,6 +238,7 @@ def _row(spec: CriterionSpec, data: _Data, suggestion: Suggestion | None, url: s
         suggestion=suggestion,
         appraised=given.get(states.APPRAISAL, ""),
         final=given.get(states.FINAL, ""),
+        assigned=data.shared.at(spec.code),
     )
 
 

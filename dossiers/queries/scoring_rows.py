@@ -81,6 +81,9 @@ class Row:
     suggestion: Suggestion | None
     appraised: str
     final: str
+    #: Who of the unit prepares it until when, whether that day is over, and how many remarks the unit keeps there
+    #: (``None``: the reader is not of the unit).
+    assigned: tuple[str, bool, int | None] = ("", False, None)
     #: The row as it was drawn before, when nothing of it has changed since (``views.scoring``).
     html: str = ""
     errors: tuple[str, ...] = ()
