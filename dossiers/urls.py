@@ -114,6 +114,7 @@ office_urls = [
     path("ho-so/<int:pk>/giai-trinh/<str:code>/", appraisal_fields.explanation, name="explanation"),
     path("theo-doi/", board.board_index, name="board_index"),
     path("theo-doi/<slug:code>/", board.board, name="board"),
+    path("theo-doi/<slug:code>/so-sanh-bo/", board.compare_sets, name="campaign_compare"),
     path("theo-doi/<slug:code>/mo/", opening.open_campaign, name="open_campaign"),
     path("theo-doi/<slug:code>/ket-thuc/", opening.close_campaign, name="close_campaign"),
     path("nhat-ky/", board.journal_index, name="journal_index"),

@@ -174,7 +174,7 @@ def why_page(dossier: Dossier, user: User, at: datetime, typed: Mapping[str, str
     spec = found.spec
     office = actor_of(user).has(facts.office_id, *roles.OFFICE_ROLES, roles.CHAIR) and not facts.own
     appraised = found.final is not None and (office or dossier.state in SHOWN_TO_UNIT)
-    answers = _answers(spec, found.book, appraised=appraised)
+    answers = answers_of(spec, found.book, appraised=appraised)
     by = "appraiser" if appraised else "unit"
     next_year = dossier.participation.campaign.year + 1
     answer = rules.why(spec, answers, by=by, next_year=next_year)
@@ -214,7 +214,9 @@ def why_page(dossier: Dossier, user: User, at: datetime, typed: Mapping[str, str
     )
 
 
-def _answers(spec: SetSpec, book: Book, *, appraised: bool) -> Answers:
+def answers_of(spec: SetSpec, book: Book, *, appraised: bool) -> Answers:
+    """The answers that count: what the Office settled, or the unit's own."""
+
     def given(code: str) -> Given:
         return book.settled(code) if appraised else book.given(states.SELF, code)
 

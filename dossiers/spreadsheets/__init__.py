@@ -1,5 +1,6 @@
 """Workbooks of dossiers: exactly what the screen shows."""
 
 from dossiers.spreadsheets.board import BOARD_HEADERS, board_notes, board_xlsx
+from dossiers.spreadsheets.compared import compared_xlsx
 
-__all__ = ["BOARD_HEADERS", "board_notes", "board_xlsx"]
+__all__ = ["BOARD_HEADERS", "board_notes", "board_xlsx", "compared_xlsx"]

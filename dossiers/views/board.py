@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from dossiers import access
 from dossiers.forms.appraisal import BoardForm
 from dossiers.queries.board import board_lines, progress_board
+from dossiers.queries.campaign_compare import campaign_comparison
 from dossiers.queries.journal import journal_page
-from dossiers.spreadsheets import board_xlsx
+from dossiers.spreadsheets import board_xlsx, compared_xlsx
 from dossiers.views.appraisal import DESK
 from records import clock, guard, journal
 from units.access import Request, office_admin
@@ -61,6 +62,29 @@ def board(request: Request, code: str) -> HttpResponse:
     )
     response = HttpResponse(body, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="theo-doi-{shown.code}.xlsx"'
+    return response
+
+
+@DESK
+@require_GET
+def compare_sets(request: Request, code: str) -> HttpResponse:
+    """All units of the campaign under another set or version; a GET, because nothing is stored."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    shown = campaign_comparison(campaign, request.user, at, request.GET.get("bo", ""))
+    if request.GET.get("format") != "xlsx" or shown.chosen is None:
+        status = 422 if shown.unknown else 200
+        return render(request, "dossiers/campaign_compare.html", {"page": shown}, status=status)
+    body = compared_xlsx(shown)
+    journal.look(
+        kind="xuat",
+        by=request.user,
+        at=at,
+        subject=campaign,
+        data={"bang": "so-sanh-bo", "bo": shown.chosen, "dong": len(shown.lines)},
+    )
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="so-sanh-bo-{shown.code}.xlsx"'
     return response
 
 
