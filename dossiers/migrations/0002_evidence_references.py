@@ -40,7 +40,9 @@ class Migration(migrations.Migration):
             "evidence", "issuer", models.CharField("nơi ban hành", max_length=200, blank=True, default="")
         ),
         migrations.AddField(
-            "evidence", "figures", models.CharField("số liệu của sự kiện", max_length=200, blank=True, default="")
+            "evidence",
+            "figures",
+            models.CharField("số liệu của sự kiện", max_length=200, blank=True, default=""),
         ),
         migrations.AddField(
             "evidence", "url", models.CharField("đường dẫn", max_length=500, blank=True, default="")
@@ -76,7 +78,10 @@ class Migration(migrations.Migration):
             "evidence",
             "by",
             models.ForeignKey(
-                settings.AUTH_USER_MODEL, on_delete=django.db.models.deletion.PROTECT, null=True, related_name="+"
+                settings.AUTH_USER_MODEL,
+                on_delete=django.db.models.deletion.PROTECT,
+                null=True,
+                related_name="+",
             ),
         ),
         migrations.AlterField(
@@ -97,12 +102,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EvidenceUse",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",
                     models.ForeignKey(
-                        settings.AUTH_USER_MODEL, on_delete=django.db.models.deletion.PROTECT, related_name="+"
+                        settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                     ),
                 ),
                 ("removed_at", models.DateTimeField(null=True, blank=True)),

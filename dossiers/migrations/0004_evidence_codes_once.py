@@ -17,8 +17,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "evidence", "doc_type", models.CharField("loại văn bản", max_length=60, blank=True)
         ),
-        migrations.AlterField("evidence", "number", models.CharField("số, ký hiệu", max_length=60, blank=True)),
-        migrations.AlterField("evidence", "issuer", models.CharField("nơi ban hành", max_length=200, blank=True)),
+        migrations.AlterField(
+            "evidence", "number", models.CharField("số, ký hiệu", max_length=60, blank=True)
+        ),
+        migrations.AlterField(
+            "evidence", "issuer", models.CharField("nơi ban hành", max_length=200, blank=True)
+        ),
         migrations.AlterField(
             "evidence", "figures", models.CharField("số liệu của sự kiện", max_length=200, blank=True)
         ),
