@@ -42,6 +42,7 @@ from dossiers.queries.notes import notes_by_criterion
 from dossiers.queries.papers import PaperLine, paper_lines
 from dossiers.rules import appraisal as rules
 from dossiers.rules.appraisal import NOTHING, Given
+from records.text import curly
 from scoring.rules import Card, CriterionSpec, Level, decision_choices, vn
 from units.access import actor_of
 from units.models import User
@@ -246,7 +247,7 @@ def _total(card: Card) -> Total:
     return Total(
         printed=card.printed if card.answered else UNKNOWN,
         sum_text=f"{vn(card.total)}/{vn(card.max_applicable)}" if card.answered else UNKNOWN,
-        outcome=card.label,
+        outcome=curly(card.label),
         tone=tone,
         meter=int(card.scaled or 0),
     )
@@ -280,7 +281,7 @@ def remark_lines(dossier: Dossier, papers: tuple[PaperLine, ...]) -> list[Remark
 
 def _conclusions(dossier: Dossier, found: Cards) -> tuple[ConclusionLine, ...]:
     year = str(dossier.participation.campaign.year + 1)
-    labels = {each.code: each.label.replace("{nam_sau}", year) for each in found.spec.outcomes}
+    labels = {each.code: curly(each.label.replace("{nam_sau}", year)) for each in found.spec.outcomes}
     return tuple(
         ConclusionLine(
             outcome=labels.get(row.outcome_code, row.outcome_code),

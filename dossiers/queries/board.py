@@ -31,7 +31,7 @@ from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import state_label, waiting_for
 from dossiers.queries.late import open_counts
 from records import clock
-from records.text import fold, sort_key, vn_date
+from records.text import curly, fold, sort_key, vn_date
 from units.models import User
 
 NONE = "—"
@@ -227,7 +227,7 @@ def _row(
         appraised_total=totals.appraised,
         final_total=totals.final,
         final_note="do cấp trên thẩm định" if own and dossier.state in states.BUNDLED else "",
-        outcome=final.label if final and final.outcome_code else "",
+        outcome=curly(final.label) if final and final.outcome_code else "",
         due=deadline_words(last) if last and not finished else "",
         due_plan=plan,
         countdown=countdown(last, at) if last and not finished and counting else "",

@@ -25,6 +25,8 @@ class Todo:
     waiting: tuple[Problem, ...]
     papers: tuple[Problem, ...]
     bundle: tuple[Problem, ...]
+    #: The campaign lets the Office send before every unit below is done; the units are named all the same.
+    ahead: bool = False
 
     @property
     def after(self) -> tuple[Problem, ...]:
@@ -64,6 +66,7 @@ def todo_of(
         waiting=waiting,
         papers=tuple(paper_problems(campaign, own, state, papers)),
         bundle=tuple(_bundle_problems(campaign, papers)),
+        ahead=campaign.forward_partial,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -213,6 +214,7 @@ def reply(request: Request, pk: int, remark: int) -> HttpResponse:
     answered = reply_to_remark(
         dossier=dossier, remark_id=remark, text=form.cleaned_data["text"], by=request.user, at=at
     )
+    messages.success(request, "Đã lưu trả lời; Văn phòng thấy khi hồ sơ được nộp lại.")
     if answered.target == answered.ITEM:
         return back_to("dossiers:papers", pk, answered.target_code)
     return back_to("dossiers:scoring", pk, f"tc-{answered.target_code}")

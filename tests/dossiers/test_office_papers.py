@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from campaigns.models import Campaign
 from dossiers import states
 from dossiers.actions import appraisal, office_papers
 from dossiers.actions import bundle as bundle_actions
@@ -274,6 +275,14 @@ def test_the_offices_own_dossier_must_be_in_the_bundle(world: World) -> None:
     Dossier.objects.filter(pk=world.dossier("U-01").pk).update(state=states.READY)
     with pytest.raises(Blocked, match="Hồ sơ tự đánh giá của Văn phòng chưa đưa vào hồ sơ tổng hợp"):
         approve(world)
+    # A campaign that lets the Office send ahead says so even while something else is missing.
+    Dossier.objects.filter(pk=world.dossier("DT-B").pk).update(state=states.APPRAISING)
+    for ahead in (True, False):
+        Campaign.objects.filter(pk=world.practice.pk).update(forward_partial=ahead)
+        text = world.client(ADMIN).get("/tong-hop/dien-tap/").content.decode()
+        assert ("Đợt cho gửi trước; còn đợi 1 đơn vị" in text) is ahead
+        assert ("chỉ gửi cấp trên khi mọi đơn vị đã có kết luận" in text) is not ahead
+        assert "Đơn vị diễn tập B: đang thẩm định" in text
 
 
 # -- number and date ------------------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ def test_a_remark_on_a_paper_stands_at_the_paper_and_is_answered_there(world: Wo
     remark = dossier.remarks.get()
     answer = client.post(f"/ho-so/{dossier.pk}/tu-cham/y-kien/{remark.pk}/", {"text": "Đã bổ sung."})
     assert answer["Location"] == f"/ho-so/{dossier.pk}/van-ban/#bao-cao"
+    assert "Đã lưu trả lời" in client.get(answer["Location"]).content.decode()
     remark.refresh_from_db()
     assert (remark.reply, remark.replied_by) == ("Đã bổ sung.", world.user(OFFICER))
     assert "Đã bổ sung." in world.client(APPRAISER).get(f"/tham-dinh/{dossier.pk}/").content.decode()
