@@ -108,7 +108,7 @@ def why_not(move: states.Move, actor: Actor, facts: Facts) -> str | None:
     reason = why_not_role(move.role, actor, facts)
     if reason is None and move.role in {states.OFFICE_APPRAISER, states.OFFICE_CHAIR} and not facts.own:
         reason = why_not_impartial(actor, facts)
-    if reason is None and not facts.campaign_open:
+    if reason is None and not facts.campaign_open and move.step not in states.OUTLIVING:
         reason = "đợt đánh giá đã kết thúc"
     if reason is None:
         reason = why_not_state(move, facts)

@@ -251,6 +251,8 @@ ACTS: Final = (
     (ACT_DECIDED, "Quyết định của cấp công nhận"),
     (ACT_REVOKED, "Thu hồi kết quả"),
 )
+#: What may still happen when the campaign is closed: a later decision withdraws a result (act, and step it takes).
+OUTLIVING: Final = frozenset({ACT_REVOKED, "revoke_result"})
 ACT_PENDING: Final = "pending"
 ACT_CONFIRMED: Final = "confirmed"
 ACT_CANCELLED: Final = "cancelled"

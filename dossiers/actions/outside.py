@@ -13,11 +13,11 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import catalogue, policies, states
 from dossiers.actions.files import store
-from dossiers.actions.office_papers import may, void_upper
+from dossiers.actions.office_papers import void_upper
 from dossiers.actions.versioned import hold
 from dossiers.actions.workflow import perform
 from dossiers.models import Bundle, Dossier, OutsideAct, OutsideActRow, Paper, StoredFile
-from dossiers.queries.outside_record import candidates, newest_bundle, ruling_facts
+from dossiers.queries.outside_record import acts_open, candidates, newest_bundle, ruling_facts, why_not_record
 from dossiers.queries.upper_content import dossiers_of, is_own, upper_state
 from dossiers.queries.upper_todo import office_papers, todo_of
 from dossiers.rules import upper as rules
@@ -74,7 +74,7 @@ def record_act(
     bundle. A dossier waits for one act at a time, so that a second click records nothing. Raises ``NotAllowed`` or
     ``Blocked`` with every problem and its field.
     """
-    may(campaign, "act", by)
+    _may_record(campaign, kind, by)
     rows = dossiers_of(campaign)
     for row in rows:
         hold(row)
@@ -146,7 +146,7 @@ def confirm_act(*, act: OutsideAct, by: User, at: datetime) -> OutsideAct:
 @transaction.atomic
 def cancel_act(*, act: OutsideAct, reason: str, by: User, at: datetime) -> OutsideAct:
     """Cancel an act that was recorded wrongly and is not confirmed yet; it stays in the history with the reason."""
-    may(act.campaign, "act", by)
+    _may_record(act.campaign, act.kind, by)
     if not reason.strip():
         raise Blocked([Problem("reason", "Nêu lý do hủy ghi nhận.", "#reason")])
     won = OutsideAct.objects.filter(pk=act.pk, state=states.ACT_PENDING).update(
@@ -277,12 +277,18 @@ def _void_notice(dossier: Dossier, by: User, at: datetime) -> None:
     )
 
 
+def _may_record(campaign: Campaign, kind: str, by: User) -> None:
+    reason = why_not_record(campaign, by, kind)
+    if reason is not None:
+        raise NotAllowed(reason)
+
+
 def _may_confirm(act: OutsideAct, by: User) -> None:
     reason = policies.why_not_second(
         actor_of(by),
         act.campaign.office_id,
         act.recorded_by_id,
-        campaign_open=act.campaign.state == campaign_states.OPEN,
+        campaign_open=acts_open(act.campaign, act.kind),
     )
     if reason is not None:
         raise NotAllowed(reason)

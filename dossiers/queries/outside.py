@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import policies, states
 from dossiers.models import OutsideAct, OutsideActRow
@@ -15,6 +14,7 @@ from dossiers.queries.facts import state_label
 from dossiers.queries.outside_record import (
     SLUGS,
     TITLES,
+    acts_open,
     candidates,
     newest_bundle,
     result_words,
@@ -91,7 +91,8 @@ class ActsPage:
 
     head: CampaignHead
     lines: tuple[ActLine, ...]
-    kinds: tuple[tuple[str, str, int], ...]
+    #: Part of the address, title, how many dossiers stand at that step, and whether this person may record it.
+    kinds: tuple[tuple[str, str, int, bool], ...]
     why_not: str | None
 
 
@@ -106,10 +107,15 @@ def acts_page(campaign: Campaign, user: User, at: datetime) -> ActsPage:
         head=head_of_campaign(campaign, at, rows),
         lines=tuple(act_line(act) for act in acts.prefetch_related("rows")),
         kinds=tuple(
-            (slug, TITLES[kind], len(candidates(campaign, kind, rows, bundle)))
+            (
+                slug,
+                TITLES[kind],
+                len(candidates(campaign, kind, rows, bundle)),
+                why_not_record(campaign, user, kind) is None,
+            )
             for slug, kind in SLUGS.items()
         ),
-        why_not=why_not_record(campaign, user),
+        why_not=why_not_record(campaign, user, states.ACT_SENT),
     )
 
 
@@ -141,7 +147,6 @@ def act_page(act: OutsideAct, user: User, at: datetime) -> ActPage:
     """Build the page of one act."""
     campaign = act.campaign
     actor = actor_of(user)
-    is_open = campaign.state == campaign_states.OPEN
     pending = act.state == states.ACT_PENDING
     stored = list(
         act.rows.select_related(
@@ -160,9 +165,9 @@ def act_page(act: OutsideAct, user: User, at: datetime) -> ActPage:
         counts=counts_of(act.kind, [row.outcome for row in stored]),
         pending=pending,
         why_not_confirm=policies.why_not_second(
-            actor, campaign.office_id, act.recorded_by_id, campaign_open=is_open
+            actor, campaign.office_id, act.recorded_by_id, campaign_open=acts_open(campaign, act.kind)
         ),
-        why_not_cancel=why_not_record(campaign, user),
+        why_not_cancel=why_not_record(campaign, user, act.kind),
     )
 
 

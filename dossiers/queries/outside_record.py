@@ -137,7 +137,7 @@ def act_form(
         ),
         missing=missing,
         may_be_blank=campaign.is_illustrative,
-        why_not=why_not_record(campaign, user),
+        why_not=why_not_record(campaign, user, kind),
         number=f"{letter.number or '…'}/{letter.symbol}" if kind == states.ACT_SENT and letter else "",
         issuer="" if kind == states.ACT_SENT else issuer,
         bundle_id=bundle.pk if bundle else None,
@@ -209,11 +209,16 @@ def ruling_facts(
     ]
 
 
-def why_not_record(campaign: Campaign, user: User) -> str | None:
-    """May this person record or cancel an act of the campaign?"""
+def acts_open(campaign: Campaign, kind: str) -> bool:
+    """Whether acts of a kind may happen: while the campaign is open, and a later decision at any time after."""
+    return campaign.state == campaign_states.OPEN or kind in states.OUTLIVING
+
+
+def why_not_record(campaign: Campaign, user: User, kind: str) -> str | None:
+    """May this person record or cancel an act of this kind in the campaign?"""
     return policies.why_not_office_task(
         "act",
         actor_of(user),
         campaign.office_id,
-        campaign_open=campaign.state == campaign_states.OPEN,
+        campaign_open=acts_open(campaign, kind),
     )

@@ -469,3 +469,20 @@ def test_a_closed_campaign_records_nothing(world: World) -> None:
         decide(world, {"U-03": RECOGNISE})
     with pytest.raises(NotAllowed, match="đợt đánh giá đã kết thúc"):
         send(world)
+
+
+def test_a_later_decision_withdraws_a_result_of_a_closed_campaign(world: World) -> None:
+    confirm(world, decide(world, {"U-03": RECOGNISE}))
+    campaign = world.practice
+    campaign.state = "closed"
+    campaign.save(update_fields=["state"])
+    text = world.client(ADMIN).get(ACTS).content.decode()
+    assert text.count("Ghi nhận<span") == 1
+    act = record(
+        world, states.ACT_REVOKED, {"U-03": Ruling()}, number="05/QĐ-DT", note="Phát hiện báo cáo sai"
+    )
+    confirm(world, act)
+    assert world.dossier().state == states.WITHDRAWN_RESULT
+    # Nothing else happens to a closed campaign.
+    with pytest.raises(NotAllowed, match="đợt đánh giá đã kết thúc"):
+        decide(world, {"U-03": RECOGNISE})
