@@ -29,10 +29,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the findings of one plan or of all."""
         if bool(options["code"]) == options["all"]:
-            raise CommandError("Ghi mã một kế hoạch hoặc --all.")
+            raise CommandError("Ghi mã một kế hoạch hoặc --all.", returncode=2)
         plans = access.plans_named(options["code"])
         if options["code"] and not plans:
-            raise CommandError(f"Không có kế hoạch {options['code']}.")
+            raise CommandError(f"Không có kế hoạch {options['code']}.", returncode=2)
         found = [finding for plan in plans for finding in queries.findings_of(plan)]
         if options["format"] == "json":
             self.stdout.write(json.dumps([each.as_data() for each in found], ensure_ascii=False, indent=1))

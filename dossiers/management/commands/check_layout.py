@@ -55,8 +55,8 @@ class Command(BaseCommand):
             if path.stat().st_size > MAX_BYTES:
                 return (), f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB. Hãy kiểm tra từng văn bản một."
             return conformity(measured(path.read_bytes()), own=own), ""
-        except OSError as error:
-            return (), f"Không mở được tệp: {error.strerror}. Hãy kiểm tra đường dẫn."
+        except OSError:
+            return (), "Không mở được tệp: đường dẫn sai, hoặc không có quyền đọc. Hãy kiểm tra lại."
         except Blocked as refused:
             return (), " ".join(problem.text for problem in refused.problems)
 

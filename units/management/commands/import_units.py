@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         if not path.is_file():
-            raise CommandError(f"Không có tệp {path}.")
+            raise CommandError(f"Không có tệp {path}.", returncode=2)
         began = time.perf_counter()
         try:
             made = importing.start_import(
@@ -63,11 +63,13 @@ class Command(BaseCommand):
             else:
                 self._apply(made, set(options["confirm"].split(",")))
         except Blocked as blocked:
-            raise CommandError("\n".join(problem.text for problem in blocked.problems)) from blocked
+            raise CommandError(
+                "\n".join(problem.text for problem in blocked.problems), returncode=2
+            ) from blocked
         except DomainError as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(str(refusal), returncode=2) from refusal
         if made.counts.get("faulty") or made.state == catalogue.REFUSED:
-            raise CommandError("Tệp có lỗi; không ghi gì.")
+            raise CommandError("Tệp có lỗi; không ghi gì.", returncode=2)
 
     def _apply(self, made: UnitImport, confirmed: set[str]) -> None:
         if made.state == catalogue.REFUSED or made.counts.get("faulty"):
