@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytest_plugins = ["tests.plugins.triggers", "tests.people"]
+
+# Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
+# passes nothing.
+expect.set_options(timeout=20_000)
 
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
@@ -53,6 +57,8 @@ def browser(launch_browser: Callable[[], Browser], running_browsers: list[Browse
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     """Start the system's browser; root must do without the sandbox."""
     arguments = ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    # Of two tabs one lies behind the other; what it has to save must not wait for it to be looked at.
+    arguments += ["--disable-background-timer-throttling", "--disable-renderer-backgrounding"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     # Papers are drawn with one typeface and a font configuration of their own; Chromium, started later by the same

@@ -45,7 +45,7 @@ def desk(
         context = new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=live_server.url
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         seated = Desk(context.new_page(), name, width=width, scripts=scripts)
         seated.log_in()
         return seated
