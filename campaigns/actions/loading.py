@@ -58,8 +58,9 @@ def _plan(row: PlanRow, *, by: User | None, at: datetime, is_practice: bool = Fa
             "symbol": row.symbol,
             "issuer_unit": issuer,
             "is_practice": is_practice,
-            # A plan without its number is a draft until the registrar enters one; a law is cited by its title.
-            "state": states.ISSUED if row.number or row.kind == states.LAW else states.DRAFT,
+            # What is shipped was issued, also where the copy at hand leaves number and date blank: its words are held
+            # verbatim, and no editor may touch them. Only a practice plan waits for a number of its own.
+            "state": states.DRAFT if is_practice and not row.number else states.ISSUED,
             "search": fold(
                 f"{row.number}{row.symbol} {row.code} {row.fields['subject']} {row.fields['issuer']}"
             )[:1000],

@@ -252,3 +252,13 @@ def test_opening_takes_the_names_of_that_day(world: World, fresh: Fresh) -> None
     Unit.objects.filter(code="U-03").update(name="Trung tâm Thông tin - Tin học")
     actions.open_campaign(campaign=campaign, by=world.user(ADMIN), at=world.at)
     assert place(campaign, "U-03").name == "Trung tâm Thông tin - Tin học"
+
+
+def test_a_shipped_plan_is_issued_and_nobody_edits_it(world: World) -> None:
+    """DOC-01 bears no number in the copy at hand, and yet its words are history."""
+    plan = Plan.objects.get(code="DOC-01")
+    assert (plan.number, plan.state) == ("", "issued")
+    text = world.client(ADMIN).get(f"/ke-hoach/{plan.pk}/").content.decode()
+    assert "Sửa thông tin" not in text
+    assert "Bỏ căn cứ" not in text
+    assert not Plan.objects.filter(state="draft", is_practice=False).exists()
