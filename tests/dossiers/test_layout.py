@@ -45,6 +45,17 @@ def test_every_paper_conforms(name: str) -> None:
     assert sum(each.met is True for each in found.values()) >= 25
 
 
+def test_the_rule_under_a_name_in_one_or_two_lines_stays_within_half_of_the_longer() -> None:
+    for name in (
+        "Trung tâm Phục vụ hành chính công",
+        "Nhà khách Thanh Xuân - Hà Nội",
+        "Văn phòng",
+        "Trung tâm Thông tin",
+    ):
+        html = re.sub(r'<p class="issuer">[^<]*</p>', f'<p class="issuer">{name}</p>', html_of(LETTER))
+        assert judged(pdf.render(html, title="x"))["ke-co-quan"].met, name
+
+
 def styled(css: str) -> Callable[[str], str]:
     return lambda html: html.replace("</head>", f"<style>{css}</style></head>")
 
