@@ -116,9 +116,7 @@ def archive_fault(data: bytes) -> str:
             if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 return UNREADABLE
             return UNREADABLE if archive.testzip() else ""
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError, EOFError):
-        return UNREADABLE
-    except Exception:  # noqa: BLE001 - zlib and lzma raise errors of their own on damaged data
+    except Exception:  # noqa: BLE001 - zipfile, zlib and lzma each raise errors of their own on damaged data
         return UNREADABLE
 
 
