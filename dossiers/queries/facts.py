@@ -171,7 +171,9 @@ def _extended_until(dossier: Dossier) -> datetime | None:
 
 
 def open_return(dossier: Dossier) -> Return | None:
-    """The return that is not answered yet, or ``None``."""
+    """The return that is not answered yet, or ``None``; a dossier that was never returned asks nothing."""
+    if not dossier.returns:
+        return None
     found: Return | None = dossier.return_acts.filter(answered_at__isnull=True).order_by("-round").first()
     return found
 

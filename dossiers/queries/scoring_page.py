@@ -128,7 +128,9 @@ def scoring_page(dossier: Dossier, user: User, at: datetime, facts: Facts | None
 def _read(dossier: Dossier, shared: Shared) -> _Data:
     scores, given = _scores(dossier)
     remarks: dict[str, list[RemarkLine]] = {}
-    for remark in Remark.objects.filter(dossier=dossier, target=Remark.CRITERION, returned__isnull=False):
+    # Remarks come with a return; a dossier that was never returned has none.
+    returned = Remark.objects.filter(dossier=dossier, target=Remark.CRITERION, returned__isnull=False)
+    for remark in returned if dossier.returns else ():
         remarks.setdefault(remark.target_code, []).append(
             RemarkLine(remark.pk, remark.text, remark.at, remark.round, remark.reply, remark.replied_at)
         )

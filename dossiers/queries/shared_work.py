@@ -86,9 +86,10 @@ def ready_before(day: date) -> datetime:
 
 
 def _assigned(dossier: Dossier, at: datetime) -> dict[str, Assigned]:
-    rows = Assignment.objects.filter(dossier=dossier).select_related("to", "criterion")
+    rows = Assignment.objects.filter(dossier=dossier).order_by()
+    read = rows.values_list("criterion__code", "to__display_name", "to__username", "due_on")
     return {
-        row.criterion.code: Assigned(str(row.to), row.due_on, at > ready_before(row.due_on)) for row in rows
+        code: Assigned(shown or name, due_on, at > ready_before(due_on)) for code, shown, name, due_on in read
     }
 
 

@@ -26,7 +26,7 @@ from tests.dossiers.stories import take_to
 from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 
 PLAN = Reference("van_ban", "Kế hoạch", "05/KH-TTTT", date(2021, 1, 12), subject="Phòng, chống ma túy")
-PAGE_QUERIES = 21
+PAGE_QUERIES = 19
 
 
 def url(dossier: Dossier, name: str = "evidence", *args: object) -> str:

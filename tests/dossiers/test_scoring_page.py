@@ -27,7 +27,7 @@ from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 HTMX = {"HX-Request": "true"}
 #: Everything of a request: session, person, roles, frame, dossier, facts, head, and the page itself.
 #: Two of them are the unit's own: who prepares what, and how many remarks it keeps.
-PAGE_QUERIES = 26
+PAGE_QUERIES = 23
 
 
 def url(dossier: Dossier, name: str = "scoring", *args: object) -> str:

@@ -24,7 +24,7 @@ from tests.dossiers.stories import take_to
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, REGISTRAR, SIBLING, World
 
 SECRET = "Noibodonvi5582"
-PAGE_QUERIES = 21
+PAGE_QUERIES = 19
 
 
 def url(dossier: Dossier, name: str = "shared_work", *args: object) -> str:

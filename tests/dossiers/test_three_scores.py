@@ -14,7 +14,7 @@ from tests.dossiers.content import started
 from tests.dossiers.stories import take_to
 from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 
-PAGE_QUERIES = 19
+PAGE_QUERIES = 17
 
 
 def url(dossier: Dossier) -> str:

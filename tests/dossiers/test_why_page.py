@@ -19,7 +19,7 @@ from tests.dossiers.content import scored, started
 from tests.dossiers.stories import take_to
 from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
 
-PAGE_QUERIES = 23
+PAGE_QUERIES = 21
 
 
 def url(dossier: Dossier, name: str = "why") -> str:
