@@ -13,6 +13,7 @@ NOTHING_YET = "chua_du_du_lieu"
 def card_data(spec: SetSpec, card: Card, answers: Answers) -> dict[str, object]:
     """Return a card as JSON values: ``outcome``, ``total``, ``max``, ``groups``, ``vetoes``, ``trace`` and more.
 
+    ``standing`` is what facts already decide while something is missing, else null.
     A counted set adds no points: ``total`` and ``max`` are null and ``groups`` are its counted columns.
     """
     return {
@@ -22,6 +23,7 @@ def card_data(spec: SetSpec, card: Card, answers: Answers) -> dict[str, object]:
         "outcome": card.outcome_code or NOTHING_YET,
         "label": card.label,
         "needs_person": card.needs_person,
+        "standing": _standing(card),
         "total": None if spec.is_counted else _exact(card.total),
         "max": None if spec.is_counted else _exact(card.max_applicable),
         "scaled": None if card.scaled is None else card.printed.replace(",", "."),
@@ -38,6 +40,13 @@ def card_data(spec: SetSpec, card: Card, answers: Answers) -> dict[str, object]:
             for each in card.trace
         ],
     }
+
+
+def _standing(card: Card) -> dict[str, object] | None:
+    found = card.standing
+    if found is None:
+        return None
+    return {"facts": list(found.facts), "outcome": found.outcome.code, "text": found.text}
 
 
 def _groups(card: Card) -> list[dict[str, object]]:

@@ -250,6 +250,7 @@ def _total(card: Card) -> Total:
         outcome=curly(card.label),
         tone=tone,
         meter=int(card.scaled or 0),
+        standing=curly(card.standing.text) if card.standing else "",
     )
 
 

@@ -110,6 +110,7 @@ class Total:
     outcome: str
     tone: str
     meter: int
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,6 +303,7 @@ def _totals(spec: SetSpec, card: Card, groups: tuple[Group, ...], vetoes: tuple[
         criteria=len(spec.criteria),
         label=curly(card.label),
         tone=TONES.get(card.outcome_code, "waiting") if not card.needs_person else "waiting",
+        standing=curly(card.standing.text) if card.standing else "",
         needs_person=card.needs_person,
         yes=tuple(row.code for row in vetoes if row.value == states.VETO_YES),
         unanswered=len(card.missing_vetoes),

@@ -196,6 +196,7 @@ class Totals:
     criteria: int
     label: str
     tone: str
+    standing: str
     needs_person: bool
     yes: tuple[str, ...]
     unanswered: int

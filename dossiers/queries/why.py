@@ -40,11 +40,12 @@ SHOWN_TO_UNIT = states.BUNDLED | {states.AWAITING_EXPLANATION, states.UPPER_RETU
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A conclusion with the total behind it."""
+    """A conclusion with the total behind it. ``standing``: what facts decide already while something is open."""
 
     label: str
     printed: str
     tone: str
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ def answers_of(spec: SetSpec, book: Book, *, appraised: bool) -> Answers:
 
 def _outcome(card: Card) -> Outcome:
     tone = "waiting" if card.needs_person or not card.outcome_code else TONES.get(card.variant, "waiting")
-    return Outcome(curly(card.label), card.printed, tone)
+    return Outcome(curly(card.label), card.printed, tone, curly(card.standing.text) if card.standing else "")
 
 
 def _decided_by(card: Card) -> str:
@@ -288,7 +289,7 @@ def _fact(veto: VetoSpec, answer: VetoAnswer | None, card: Card | None = None) -
         draft=not catalogue.PROVENANCES[veto.provenance].reliable,
         counts=", ".join(counts),
         basis=answer.basis if answer else "",
-        outcome=curly(card.label) if card else "",
+        outcome=curly(card.standing.label if card.standing else card.label) if card else "",
     )
 
 

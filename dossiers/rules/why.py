@@ -308,7 +308,7 @@ class _Search:
                 continue
             given = what_if(self.answers, {}, {veto.code: "co"})
             card = evaluate(self.spec, given, by=self.by, next_year=self.next_year)
-            if (card.outcome_code, card.needs_person) != (self.card.outcome_code, self.card.needs_person):
+            if _comes_to(card) != _comes_to(self.card):
                 found.append(Turn(veto, card))
         return tuple(found)
 
@@ -330,6 +330,11 @@ class _Search:
             for each in self.spec.criteria
             if each.code in points
         )
+
+
+def _comes_to(card: Card) -> tuple[str, bool, str]:
+    """Return what a card concludes, or what facts make certain while something is open."""
+    return card.outcome_code, card.needs_person, card.standing.outcome.code if card.standing else ""
 
 
 def _smallest(codes: list[str], holds: Callable[[Collection[str]], bool]) -> tuple[Collection[str], bool]:

@@ -97,6 +97,8 @@ def _why(spec_a: SetSpec, spec_b: SetSpec, first: Card, second: Card) -> tuple[s
         if card.missing:
             codes = ", ".join(each.code or each.text for each in card.missing)
             lines.append(f"{named(spec)}: chưa có câu trả lời dùng được cho {codes}.")
+        if card.standing:
+            lines.append(f"{named(spec)}: {card.standing.text[:1].lower()}{card.standing.text[1:]}.")
     lines += [
         f"Nhóm {one.code}: {_share(one.points, one.max_applicable)} → {_share(two.points, two.max_applicable)} điểm."
         for one in first.groups

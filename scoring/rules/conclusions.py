@@ -2,9 +2,11 @@
 
 from scoring.rules.conditions import Facts, Held, Test, built
 from scoring.rules.entry import decision_choices
-from scoring.rules.spec import Answers, OutcomeSpec, SetSpec, TraceLine
+from scoring.rules.spec import Answers, OutcomeSpec, SetSpec, Standing, TraceLine
+from scoring.rules.standing import Answered, standing
 
 NOTHING_YET = "Chưa đủ thông tin để kết luận"
+UNANSWERED = {"incomplete": True}
 KEEP_AT_MOST = 1024
 
 
@@ -33,23 +35,43 @@ class _Line:
 
 
 class Conclusions:
-    """The lines of one set, by priority."""
+    """The lines of one set, by priority. While something is unanswered only the line that says so can hold."""
 
-    __slots__ = ("_choices", "_lines", "_refused")
+    __slots__ = ("_choices", "_lines", "_refused", "_stop")
 
     def __init__(self, spec: SetSpec, refused: str) -> None:
         self._lines = tuple(_Line(each) for each in sorted(spec.outcomes, key=lambda each: each.priority))
+        self._stop = next((each for each in self._lines if each.outcome.condition == UNANSWERED), None)
         self._choices = {each.code: each for each in decision_choices(spec)}
         self._refused = refused
 
     def first(self, facts: Facts, trace: list[TraceLine]) -> OutcomeSpec | None:
-        """Return the first line that holds, explaining every line that was tried."""
+        """Return the first line that holds, explaining every line that was tried.
+
+        Anything unanswered blocks every conclusion, wherever the set puts the line that says so.
+        """
+        if facts.incomplete:
+            if self._stop is None:
+                return None
+            trace.append(self._stop.explained(self._stop.test(facts)))
+            return self._stop.outcome
         for line in self._lines:
             found = line.test(facts)
             trace.append(line.explained(found))
             if found.holds:
                 return line.outcome
         return None
+
+    def standing(self, facts: Answered, next_year: int | None, trace: list[TraceLine]) -> Standing | None:
+        """Return what facts decide already although something is missing, explaining it; None while that is open."""
+        found = standing([each.outcome for each in self._lines], facts)
+        if found is None or not found[1]:
+            return None
+        outcome, codes = found
+        label = self.label(outcome, next_year)
+        said = f"khi đủ thông tin, kết luận sẽ là: {label}"
+        trace.append(TraceLine("Sự kiện đã có", f"{', '.join(codes)} = Có", said, outcome.source))
+        return Standing(outcome, codes, label, f"Đã có sự kiện {', '.join(codes)}: {said}")
 
     def decided(self, answers: Answers, trace: list[TraceLine]) -> OutcomeSpec | None:
         """Return what a council concluded where the set leaves it to persons; None until it did."""

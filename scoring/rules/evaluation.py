@@ -1,8 +1,9 @@
 """From answers to a card: sums or counts, vetoes, the first outcome that holds, and the reasoning.
 
 Lines of the conclusion are tried in order (working draft of 2139/QĐ-UBND, part "Kết luận"; Điều 4–6 of
-28/2025/QĐ-TTg): a fact of drug evil is concluded before anything is missing; thresholds are compared with
-values that were never rounded. Rounding happens in one place, ``numbers.printed``: two places, half up.
+28/2025/QĐ-TTg); while anything is unanswered there is no conclusion, and the card says what facts decide already.
+Thresholds are compared with values that were never rounded. Rounding happens in one place, ``numbers.printed``: two
+places, half up.
 
 A set is prepared once (``_Plan``) and kept, so that a card only adds, compares and collects finished lines.
 """
@@ -14,6 +15,7 @@ from scoring.rules.conditions import Facts
 from scoring.rules.counting import Counting
 from scoring.rules.points import Points
 from scoring.rules.spec import Answers, Card, Missing, SetSpec, TraceLine, VetoAnswer, VetoSpec
+from scoring.rules.standing import Answered
 
 # Wide enough for any sum of points or figures to be exact, whatever the caller's own context says.
 CONTEXT = Context(prec=40)
@@ -66,6 +68,10 @@ class _Plan:
             *((counted.values, counted.flags, counted.rules) if counted else ()),
         )
         outcome = self._conclusions.first(facts, trace)
+        standing = None
+        if facts.incomplete:
+            open_facts = frozenset(each.code for each in unanswered)
+            standing = self._conclusions.standing(Answered(found, open_facts), next_year, trace)
         needs_person = False
         if outcome is not None and outcome.need_person:
             decided = self._conclusions.decided(answers, trace)
@@ -90,6 +96,7 @@ class _Plan:
             needs_person=needs_person,
             rules=counted.cards if counted else (),
             cautions=cautions,
+            standing=standing,
         )
 
     def _vetoes(self, answers: Answers, by: str) -> tuple[frozenset[str], list[Missing], list[TraceLine]]:

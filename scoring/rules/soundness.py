@@ -11,9 +11,6 @@ from scoring.rules.entry import decision_choices
 from scoring.rules.numbers import vn
 from scoring.rules.spec import CriterionSpec, OutcomeSpec, SetSpec
 
-# What may be judged only when everything is answered.
-POINT_CONDITIONS = ("min_total", "min_group_ratio", "no_zero", "value", "flag", "rule")
-
 
 def set_problems(spec: SetSpec) -> list[str]:
     """Return what is wrong with a set, each line naming its key; empty when it may be stored.
@@ -242,14 +239,15 @@ def _descending(spec: SetSpec) -> list[str]:
 
 
 def _before_complete(spec: SetSpec, ordered: list[OutcomeSpec]) -> list[str]:
-    """Points may be judged only after the line that stops at anything unanswered."""
+    """Nothing may be concluded before the line that stops at anything unanswered."""
+    if not (spec.criteria or spec.inputs or spec.vetoes):
+        return []
     stop = next((each.priority for each in ordered if each.condition == {"incomplete": True}), None)
-    lines = []
-    for each in ordered:
-        judges_points = not each.condition or any(uses(each.condition, kind) for kind in POINT_CONDITIONS)
-        if judges_points and (spec.criteria or spec.inputs) and (stop is None or each.priority < stop):
-            lines.append(f"outcomes[{each.priority}].condition: phải đứng sau dòng incomplete = true")
-    return lines
+    return [
+        f"outcomes[{each.priority}].condition: phải đứng sau dòng incomplete = true"
+        for each in ordered
+        if each.condition != {"incomplete": True} and (stop is None or each.priority < stop)
+    ]
 
 
 def _evil(spec: SetSpec) -> list[str]:

@@ -239,6 +239,19 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A conclusion that facts already decide while something is open; it is stated once nothing is missing.
+
+    ``facts``: the codes answered "Có" it rests on; ``text``: the sentence for the reader.
+    """
+
+    outcome: OutcomeSpec
+    facts: tuple[str, ...]
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class GroupCard:
     """The points of one group; without applicable criteria ``ratio`` is None and no floor counts."""
 
@@ -290,7 +303,7 @@ class Card:
 
     ``scaled`` is the total on a scale of 100, not rounded; ``printed`` the same rounded half up to two
     places ("91,75", "—" when unknown). ``outcome`` is None only where no line holds; ``outcome_code`` is
-    "" while nothing can be concluded.
+    "" while nothing can be concluded. ``standing``: what facts already decide while something is missing.
     """
 
     total: Decimal
@@ -311,6 +324,7 @@ class Card:
     needs_person: bool = False
     rules: tuple[RuleCard, ...] = ()
     cautions: tuple[str, ...] = ()
+    standing: Standing | None = None
 
     @property
     def concluded(self) -> bool:

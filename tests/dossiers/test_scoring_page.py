@@ -262,13 +262,16 @@ def veto(client: Client, dossier: Dossier, code: str, **data: Any) -> Any:
     return client.post(url(dossier, "veto_save", code), {"version": 0, **data}, headers=HTMX)
 
 
-def test_a_yes_decides_at_once_and_says_what_it_still_needs(world: World) -> None:
+def test_a_yes_is_announced_and_concludes_when_nothing_is_open(world: World) -> None:
     dossier = started(world)
     client = world.client(OFFICER)
     response = veto(client, dossier, "L2", value="co")
     assert response.status_code == 200
     html = response.content.decode()
-    assert "Đề nghị xác nhận đơn vị có tệ nạn ma túy" in html
+    assert "Chưa đủ thông tin để kết luận" in html
+    announced = "khi đủ thông tin, kết luận sẽ là: Đề nghị xác nhận đơn vị có tệ nạn ma túy."
+    assert f"Đã có sự kiện L2: {announced}" in html
+    assert f"Đã có sự kiện L2: {announced}" in client.get(url(dossier, "why")).content.decode()
     assert "Câu L2 trả lời Có: ghi số vụ, số người." in html
     wanted = "Câu L2 trả lời Có: ghi căn cứ (số, ngày văn bản của cơ quan có thẩm quyền)."
     assert wanted in [problem.text for problem in problems(dossier)]

@@ -231,12 +231,12 @@ def test_a_new_fact_waits_for_its_conclusion_until_the_version_is_kept(
     actions.add_row(stored=opened, kind=VETO, row=fact, by=people.office_admin, at=AT)
     with pytest.raises(Blocked, match="không kết luận nào xét đến"):
         actions.finish(stored=opened, by=people.office_admin, at=AT)
-    first = row(opened, OUTCOME, "1")
-    texts = typed(OUTCOME, first)
+    evil = row(opened, OUTCOME, "2")
+    texts = typed(OUTCOME, evil)
     texts["any_veto"] += ", L9"
-    read = parse(OUTCOME, texts, spec=spec_of(opened.pk), before=first)
+    read = parse(OUTCOME, texts, spec=spec_of(opened.pk), before=evil)
     assert read.row is not None
-    change(opened, people, OUTCOME, "1", read.row)
+    change(opened, people, OUTCOME, "2", read.row)
     kept = actions.finish(stored=opened, by=people.office_admin, at=AT)
     assert (kept.state, state_of(opened), stored_spec(opened.code).version) == (states.DRAFT, states.DRAFT, 2)
 

@@ -42,11 +42,12 @@ def test_worked_example(example: Example) -> None:
         "variant": card.variant,
         "evil": card.evil,
         "missing": [each.code for each in card.missing],
+        "standing": card.standing.outcome.code if card.standing else "",
     }
     assert {key: found[key] for key in example.expected} == dict(example.expected)
 
 
-def test_all_eight_rounds_of_the_six_examples_are_there() -> None:
+def test_all_ten_rounds_of_the_eight_examples_are_there() -> None:
     assert [each.name[:4] for each in EXAMPLES] == [
         "Ca 1",
         "Ca 2",
@@ -56,6 +57,8 @@ def test_all_eight_rounds_of_the_six_examples_are_there() -> None:
         "Ca 4",
         "Ca 5",
         "Ca 6",
+        "Ca 7",
+        "Ca 8",
     ]
 
 
@@ -68,11 +71,62 @@ def test_example_three_names_the_group_below_its_floor() -> None:
     assert any("nhóm 3 dưới 50 %" in line.inputs for line in card.trace)
 
 
-def test_drug_evil_is_concluded_before_anything_is_missing() -> None:
+def test_a_fact_of_drug_evil_waits_for_every_answer_and_is_named_meanwhile() -> None:
     nothing = Answers({}, {"L3": VetoAnswer("co", cases=1, persons=1, basis="minh họa")})
     card = evaluate(AGENCY, nothing)
-    assert (card.outcome_code, card.variant, card.evil) == ("co_te_nan", "B", True)
+    assert (card.outcome_code, card.variant, card.concluded, card.evil) == ("", "", False, True)
     assert {each.kind for each in card.missing} == {"criterion", "veto"}
+    assert card.standing is not None
+    assert (card.standing.outcome.code, card.standing.facts) == ("co_te_nan", ("L3",))
+    text = "khi đủ thông tin, kết luận sẽ là: Đề nghị xác nhận đơn vị có tệ nạn ma túy"
+    assert card.standing.text == f"Đã có sự kiện L3: {text}"
+    assert [
+        (each.inputs, each.result, each.clause) for each in card.trace if each.rule == "Sự kiện đã có"
+    ] == [("L3 = Có", text, "S0 V.3")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "decides"),
+    [
+        # One fact of tệ nạn is enough, whatever the others turn out to be.
+        ({"L2": "co", "L1": "", "Q1": ""}, ("co_te_nan", ("L2",))),
+        ({"L2": "co", "L5": "co", "N1": ""}, ("co_te_nan", ("L2", "L5"))),
+        # What stands further down waits for everything above it.
+        ({"Q1": "co", "L1": ""}, None),
+        ({"Q1": "co", "N2": ""}, None),
+        ({"N1": "co", "L4": ""}, None),
+        ({"Q1": "co"}, ("chua_du_dieu_kien", ("Q1",))),
+        ({"N1": "co", "Q1": ""}, ("can_nguoi_quyet_dinh", ("N1",))),
+        ({}, None),
+    ],
+)
+def test_what_facts_decide_while_a_criterion_is_open(
+    facts: dict[str, str], decides: tuple[str, tuple[str, ...]] | None
+) -> None:
+    given_answers = answers(AGENCY, vetoes=facts)
+    scores = {code: score for code, score in given_answers.scores.items() if code != "2.3"}
+    card = evaluate(AGENCY, replace(given_answers, scores=scores))
+    assert card.outcome_code == ""
+    found = card.standing
+    assert (None if found is None else (found.outcome.code, found.facts)) == decides
+    assert evaluate(AGENCY, given_answers).standing is None or "" in facts.values()
+
+
+def test_a_set_with_an_older_order_of_conclusions_waits_as_well() -> None:
+    """The engine holds the line, not the place at which a stored version asks."""
+    turned = {"co_te_nan": 1, "": 2}
+    older = replace(
+        AGENCY,
+        outcomes=tuple(
+            replace(each, priority=turned.get(each.code, each.priority)) for each in AGENCY.outcomes
+        ),
+    )
+    card = evaluate(older, answers(older, vetoes={"L1": "co", "N1": ""}))
+    assert (card.outcome_code, card.label) == ("", "Chưa đủ thông tin để kết luận")
+    without = replace(older, outcomes=tuple(each for each in older.outcomes if each.code))
+    card = evaluate(without, answers(without, vetoes={"L1": "co", "N1": ""}))
+    assert (card.outcome, card.outcome_code, card.label) == (None, "", "Chưa đủ thông tin để kết luận")
+    assert card.standing is not None
 
 
 @pytest.mark.parametrize("code", ["L1", "L2", "L3", "L4", "L5", "N1", "N2", "Q1"])
@@ -176,7 +230,10 @@ def test_an_unknown_maximum_makes_the_set_unscorable_but_hides_no_drug_evil() ->
     card = evaluate(spec, answers(spec))
     assert card.label == "Bộ tiêu chí chưa nhập điểm tối đa của tiêu chí 2.4; chưa chấm được."
     assert (card.outcome_code, card.printed) == ("", "—")
-    assert evaluate(spec, answers(spec, vetoes={"L1": "co"})).outcome_code == "co_te_nan"
+    evil = evaluate(spec, answers(spec, vetoes={"L1": "co"}))
+    assert (evil.outcome_code, evil.evil) == ("", True)
+    assert evil.standing is not None
+    assert evil.standing.label == "Đề nghị xác nhận đơn vị có tệ nạn ma túy"
 
 
 def test_the_label_names_next_year() -> None:

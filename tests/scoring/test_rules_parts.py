@@ -294,4 +294,6 @@ def test_a_set_that_cannot_be_scored_still_names_drug_evil() -> None:
     agency = read_set(set_path("2139-2020-co-quan"))
     unknown = replace(agency, criteria=tuple(replace(each, max_points=None) for each in agency.criteria))
     card = evaluate(unknown, Answers({}, {"L1": VetoAnswer("co")}))
-    assert card.label == "Đề nghị xác nhận đơn vị có tệ nạn ma túy"
+    assert card.label.startswith("Bộ tiêu chí chưa nhập điểm tối đa của tiêu chí 1.1, 1.2")
+    assert card.standing is not None
+    assert card.standing.label == "Đề nghị xác nhận đơn vị có tệ nạn ma túy"

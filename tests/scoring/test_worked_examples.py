@@ -36,6 +36,7 @@ def test_a_worked_example_gives_its_card(spec: SetSpec, example: Example) -> Non
         "evil": card.evil,
         "missing": [each.code for each in card.missing],
         "cautions": len(card.cautions),
+        "standing": card.standing.outcome.code if card.standing else "",
     }
     assert {key: found[key] for key in example.expected} == dict(example.expected), example.name
 
@@ -89,12 +90,15 @@ def test_every_draft_row_names_the_clause_it_is_drawn_from() -> None:
         assert {(mark, bool(source)) for mark, source in rows} == {("draft", True)}
 
 
-def test_the_checksum_of_what_shipped_before_counting_came_has_not_moved() -> None:
-    """A stored version must be found again, or every office would get a second version of the same text."""
+def test_the_checksum_of_the_working_drafts_has_not_moved() -> None:
+    """A stored version must be found again, or every office would get a second version of the same text.
+
+    Moved once, on purpose: nothing is concluded while a question is open (docs/decisions/0011).
+    """
     assert {code: spec.sha256[:12] for code, (_, spec) in SETS.items() if code.startswith("2139")} == {
-        "2139-2020-ban": "c158a5f8de8b",
-        "2139-2020-co-quan": "a3a96bc848ab",
-        "2139-2020-xa": "18a7acbc5cc4",
+        "2139-2020-ban": "7995451f0484",
+        "2139-2020-co-quan": "e113d733185b",
+        "2139-2020-xa": "94a9aa4da1ff",
     }
 
 
