@@ -192,6 +192,10 @@ if not (LOCAL or DEBUG):
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tham-dinh@localhost")
 EMAIL_SUBJECT_PREFIX = "[Thẩm định] "
+# The address mails link to, as https://thamdinh.example; without it a mail names no address.
+SITE_URL = env.str("SITE_URL", default="")
+# One mail per person and day (``manage.py send_reminders``), or one for every notice at once.
+MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", default=False)
 
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 LOGGING = {

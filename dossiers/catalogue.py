@@ -45,3 +45,53 @@ BUNDLE_ORDER: Final = (LETTER, REPORT, MINUTES, SCORE_SHEET, COUNCIL_DECISION)
 #: A number as a registry gives it, before the type and the agency: ``21``, ``05``, ``21a``.
 PAPER_NUMBER: Final = re.compile(r"\d{1,5}[a-z]?", re.IGNORECASE)
 NOT_A_NUMBER: Final = "Số văn bản chỉ gồm chữ số, ví dụ 05 hoặc 21."
+
+# -- Chasing --------------------------------------------------------------------------------------------------------
+#: What a reminder «nhắc việc» is about.
+OWED_SUBMIT: Final = "nop"
+OWED_RETURNED: Final = "hoan_thien"
+OWED_CRITERIA: Final = "tieu_chi"
+OWED_APPRAISE: Final = "tham_dinh"
+OWED_FORWARD: Final = "gui_cap_tren"
+OWED: Final = (
+    (OWED_SUBMIT, "Nộp hồ sơ"),
+    (OWED_RETURNED, "Hoàn thiện hồ sơ bị trả lại"),
+    (OWED_CRITERIA, "Tiêu chí được giao chuẩn bị"),
+    (OWED_APPRAISE, "Thẩm định"),
+    (OWED_FORWARD, "Gửi cấp trên"),
+)
+#: Who is reminded: the unit's officers, its head (chair of the council), one person, the appraising Office.
+TO_OFFICERS: Final = "can_bo"
+TO_HEADS: Final = "thu_truong"
+TO_PERSON: Final = "nguoi_duoc_giao"
+TO_OFFICE: Final = "van_phong"
+AUDIENCES: Final = (
+    (TO_OFFICERS, "Cán bộ đầu mối"),
+    (TO_HEADS, "Thủ trưởng (Chủ tịch Hội đồng)"),
+    (TO_PERSON, "Người được giao"),
+    (TO_OFFICE, "Văn phòng"),
+)
+#: Days counted from the last valid day, where the Office has set none of its own: first officers, then heads.
+DEFAULT_STEPS: Final[dict[str, tuple[int, ...]]] = {
+    TO_OFFICERS: (-10, -5, -2, 0, 1),
+    TO_HEADS: (-2, 0, 1),
+    TO_PERSON: (-2, 0, 1),
+    TO_OFFICE: (-5, -2, 0, 1),
+}
+REMINDER_PLANNED: Final = "planned"
+REMINDER_SENT: Final = "sent"
+REMINDER_SKIPPED: Final = "skipped"
+REMINDER_STATES: Final = (
+    (REMINDER_PLANNED, "Sẽ nhắc"),
+    (REMINDER_SENT, "Đã nhắc"),
+    (REMINDER_SKIPPED, "Bỏ qua"),
+)
+CHASE_LETTER: Final = "cv-don-doc"
+LETTER_DRAFT: Final = "draft"
+LETTER_ISSUED: Final = "issued"
+LETTER_DROPPED: Final = "dropped"
+LETTER_STATES: Final = (
+    (LETTER_DRAFT, "Dự thảo"),
+    (LETTER_ISSUED, "Đã ban hành"),
+    (LETTER_DROPPED, "Đã bỏ dự thảo"),
+)

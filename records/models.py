@@ -137,6 +137,24 @@ class Notice(models.Model):
         return self.subject
 
 
+class Digest(models.Model):
+    """The one mail of a person's day «thư tổng hợp trong ngày»; making the row is what claims the sending."""
+
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="người nhận"
+    )
+    on = models.DateField("ngày")
+    notices = models.PositiveIntegerField("số thông báo", default=0)
+    at = models.DateTimeField("thời điểm")
+
+    class Meta:
+        verbose_name = "thư tổng hợp"
+        constraints = [models.UniqueConstraint(fields=("to", "on"), name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.to_id} {self.on}"
+
+
 class Job(models.Model):
     """A long piece of work «việc chạy nền» with progress; survives the death of its worker."""
 

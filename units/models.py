@@ -85,6 +85,23 @@ class Unit(models.Model):
         return self.name
 
 
+class UnitContact(models.Model):
+    """Whom the appraising Office calls at a unit «đầu mối liên hệ»; stays between the unit and that Office."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="contact")
+    person = models.CharField("người liên hệ (chức danh)", max_length=200)
+    phone = models.CharField("điện thoại", max_length=40)
+    saved_at = models.DateTimeField("lưu lúc")
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "đầu mối liên hệ"
+
+    def __str__(self) -> str:
+        # Never the person: whatever prints an object must not print one.
+        return f"đầu mối liên hệ {self.pk}"
+
+
 class UnitLink(models.Model):
     """A dated line upward other than the administrative parent, e.g. to the party body."""
 

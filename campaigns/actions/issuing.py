@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from campaigns import queries, rules, states
 from campaigns.actions.contents import timed
+from campaigns.actions.following import follow
 from campaigns.actions.writing import must_write, new_code, search_words
 from campaigns.models import Duty, PeriodicReport, Plan, PlanDeadline, PlanLink
 from records import journal, outbox
@@ -64,7 +65,9 @@ def issue_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
         data={"so": queries.number_words(plan), "thay_the": [each.code for each in replaced]},
     )
     for each in replaced:
+        # Told before the campaigns follow: afterwards none of them stands on the old plan any more.
         _tell(each, plan, at)
+        follow(old=each, new=plan, by=by, at=at)
     return plan
 
 

@@ -1,6 +1,14 @@
 """What we remember of dossiers; one module per subject."""
 
 from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Remark, Return
+from dossiers.models.chasing import (
+    CalendarFeed,
+    ChaseCall,
+    ChaseLetter,
+    Reminder,
+    ReminderPause,
+    ReminderStep,
+)
 from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
@@ -11,6 +19,9 @@ __all__ = [
     "AppraisalCheck",
     "Assignment",
     "Bundle",
+    "CalendarFeed",
+    "ChaseCall",
+    "ChaseLetter",
     "Conclusion",
     "CouncilGap",
     "CouncilMember",
@@ -28,6 +39,9 @@ __all__ = [
     "PrivateNote",
     "Receipt",
     "Remark",
+    "Reminder",
+    "ReminderPause",
+    "ReminderStep",
     "ReportSection",
     "Return",
     "Score",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,7 +31,23 @@ def index(request: Request) -> HttpResponse:
 @guard.policy("người đã đăng nhập")
 @require_GET
 def notices(request: Request) -> HttpResponse:
-    return render(request, "dossiers/notices.html", {"notices": outbox.recent(request.user)})
+    """The person's own notices; ``q`` searches, ``loc`` narrows to read or unread ones."""
+    found = outbox.inbox(
+        request.user,
+        q=request.GET.get("q", ""),
+        state=request.GET.get("loc", ""),
+        page=request.GET.get("page", ""),
+    )
+    return render(request, "dossiers/notices.html", {"inbox": found, "page": found.page})
+
+
+@guard.policy("người đã đăng nhập")
+@require_POST
+def notices_read(request: Request) -> HttpResponse:
+    """Mark all of one's own notices as read."""
+    count = outbox.mark_read(user=request.user, at=clock.now())
+    messages.success(request, f"Đã đánh dấu {count} thông báo là đã đọc.")
+    return redirect("dossiers:notices")
 
 
 @guard.policy("người đã đăng nhập")

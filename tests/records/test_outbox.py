@@ -5,6 +5,7 @@ from datetime import datetime
 from smtplib import SMTPServerDisconnected
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
@@ -15,6 +16,12 @@ from records import outbox
 from records.models import Notice
 from tests.records.workers import work_off
 from units.models import User
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings: Settings) -> None:
+    """One mail for every notice; the digest of a day is tested with the reminders."""
+    settings.MAIL_AT_ONCE = True
 
 
 class RefusingBackend(EmailBackend):
