@@ -28,6 +28,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
     ("Nhật ký", "/nhat-ky/"),
 )
 NOTICES_PATH = "/thong-bao/"
+JOBS_PATH = "/viec-nen/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Shell:
     role: str = ""
     notices: int = 0
     notices_url: str = ""
+    jobs_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -67,6 +69,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         role=role,
         notices=outbox.unread_count(user),
         notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
+        jobs_url=JOBS_PATH if may_open(user, JOBS_PATH) else "",
     )
 
 

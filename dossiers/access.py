@@ -7,7 +7,7 @@ from django.http import Http404
 
 from campaigns.models import Campaign, Participation
 from dossiers import catalogue, states
-from dossiers.models import Bundle, Dossier, OutsideAct, Paper, Receipt, StoredFile
+from dossiers.models import Batch, Bundle, Dossier, OutsideAct, Paper, Receipt, StoredFile
 from records.models import Job
 from units import roles
 from units.access import actor_of
@@ -125,6 +125,13 @@ def file_for(user: User, pk: int) -> StoredFile:
             | Exists(
                 Bundle.objects.filter(Q(pdf=OuterRef("pk")) | Q(sheet=OuterRef("pk")), campaign__in=campaigns)
             )
+            | Exists(
+                Batch.objects.filter(
+                    # Papers not concluded yet lie in it too: for those who may open every dossier of the campaign.
+                    Q(archive=OuterRef("pk")) | Q(volume=OuterRef("pk")),
+                    campaign__in=campaigns_for_office(user),
+                )
+            )
             | Exists(OutsideAct.objects.filter(scan=OuterRef("pk"), campaign__in=campaigns))
         )
         .first()
@@ -188,6 +195,22 @@ def bundle_job_for(user: User, pk: int) -> Job:
     """Return the work on a bundle of a campaign whose papers the person may see, or 404."""
     found = Job.objects.filter(pk=pk, kind=catalogue.BUNDLE_JOB).first()
     if found is None or not upper_campaigns(user).filter(pk=found.arguments.get("campaign_id")).exists():
+        raise Http404
+    return found
+
+
+def jobs_of(user: User) -> QuerySet[Job]:
+    """Long work the person began; whoever keeps the system sees everybody's."""
+    rows = Job.objects.select_related("created_by")
+    if actor_of(user).has_anywhere(roles.SYSTEM_ADMIN):
+        return rows
+    return rows.filter(created_by=user)
+
+
+def job_for(user: User, pk: int) -> Job:
+    """Return work the person began, or any to whoever keeps the system; 404 otherwise."""
+    found = jobs_of(user).filter(pk=pk).first()
+    if found is None:
         raise Http404
     return found
 

@@ -249,8 +249,11 @@ OFFICE_TASKS: dict[str, tuple[tuple[str, ...], str]] = {
         "Văn thư, Cán bộ đầu mối hoặc Quản trị Văn phòng",
     ),
     "bundle": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
+    "batch": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
     "act": ((roles.OFFICE_ADMIN,), "Quản trị Văn phòng"),
 }
+#: Tasks that change nothing, so that a campaign that has ended is no obstacle.
+ANY_TIME = frozenset({"batch"})
 
 
 def why_not_office_task(task: str, actor: Actor, office_id: int, *, campaign_open: bool) -> str | None:
@@ -260,7 +263,7 @@ def why_not_office_task(task: str, actor: Actor, office_id: int, *, campaign_ope
         return "tài khoản đã ngừng hoạt động"
     if not actor.has(office_id, *wanted):
         return f"bước này do {words} thực hiện"
-    if not campaign_open:
+    if not campaign_open and task not in ANY_TIME:
         return "đợt đánh giá đã kết thúc"
     return None
 

@@ -13,3 +13,10 @@ def build_bundle(job_id: int, campaign_id: int, user_id: int) -> None:
     """Put together the bundle of a campaign for the level above."""
     build = import_string("dossiers.actions.bundle.build")
     jobs.run(job_id, lambda run: build(run=run, campaign_id=campaign_id, user_id=user_id))
+
+
+@task()
+def render_batch(job_id: int, batch_id: int) -> None:
+    """Render every paper of a campaign, then pack them."""
+    render = import_string("dossiers.actions.batch.render")
+    jobs.run(job_id, lambda run: render(run=run, batch_id=batch_id))

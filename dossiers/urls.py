@@ -7,11 +7,13 @@ from django.urls import path
 from dossiers.views import (
     appraisal,
     appraisal_fields,
+    batches,
     board,
     council,
     evidence_list,
     figures,
     home,
+    jobs,
     late,
     meeting,
     notes,
@@ -137,6 +139,8 @@ upper_urls = [
     path("tong-hop/<slug:code>/van-ban/<slug:kind>.pdf", upper.pdf, name="upper_pdf"),
     path("tong-hop/<slug:code>/van-ban/<slug:kind>/so-ngay/", upper.register, name="upper_register"),
     path("tong-hop/<slug:code>/lap/", upper.build, name="upper_build"),
+    path("tong-hop/<slug:code>/ket-xuat/", batches.batches, name="batches"),
+    path("tong-hop/<slug:code>/ket-xuat/bat-dau/", batches.start, name="batch_start"),
     path("tong-hop/<slug:code>/cap-tren/", outside.acts, name="acts"),
     path("tong-hop/<slug:code>/cap-tren/<slug:kind>/", outside.record, name="act_record"),
     path("tong-hop/<slug:code>/xep-loai/", results.rating, name="rating"),
@@ -146,5 +150,13 @@ upper_urls = [
     path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
 ]
 
+# -- Long work ------------------------------------------------------------------------------------------------------
+job_urls = [
+    path("viec-nen/", jobs.jobs, name="jobs"),
+    path("viec-nen/<int:pk>/", jobs.job, name="job"),
+    path("viec-nen/<int:pk>/huy/", jobs.cancel, name="job_cancel"),
+    path("viec-nen/<int:pk>/chay-lai/", jobs.again, name="job_again"),
+]
+
 own_urls = [*desk_urls, *unit_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
-urlpatterns = [*own_urls, *office_urls, *upper_urls]
+urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls]

@@ -11,16 +11,22 @@ its work through :func:`run`::
 The work reports with ``run.progress(done, total, "…")``, outside of any transaction of its own; the report
 also notices a wish to cancel. The work returns the result (plain JSON). Every write of a run names its
 attempt, so a worker that was taken for dead and comes back changes nothing any more.
+
+Work that keeps its parts as it goes (a batch) calls ``run.give_way()`` between two parts: when something more urgent
+waits it goes back into the queue, loses no attempt, and later goes on where it stood. A job that failed for good is
+set aside: its place in the program is kept for the administrator, and :func:`retry` starts it anew.
 """
 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -35,7 +41,10 @@ from records.models import Job
 State = Job.State
 ENDED = (TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL)
 MAX_WORKERS = 3
+#: Priorities, the higher first: what somebody waits for, ordinary work, whole campaigns.
+URGENT, NORMAL, BATCH = 50, 0, -50
 INTERRUPTED = "Tiến trình xử lý bị ngắt giữa chừng."
+WAITING = "Nhường việc gấp hơn; sẽ làm tiếp từ chỗ đang dừng."
 BROKEN = "Chương trình gặp lỗi khi xử lý."
 logger = logging.getLogger(__name__)
 
@@ -46,6 +55,10 @@ class Cancelled(Exception):  # noqa: N818 - a wish that was followed, not a faul
 
 class Superseded(Exception):  # noqa: N818 - another run goes on, nothing failed
     """Raised inside the work when this run was taken for dead and another one has the job."""
+
+
+class GaveWay(Exception):  # noqa: N818 - a pause, not a fault
+    """Raised inside the work when something more urgent waits for a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,12 @@ class Run:
         """Report ``done`` of ``total``; raises :class:`Cancelled` or :class:`Superseded`."""
         progress(job_id=self.job_id, attempt=self.attempt, done=done, total=total, message=message)
 
+    def give_way(self) -> None:
+        """Raise :class:`GaveWay` when a task of a higher priority waits; call it only where the work can go on."""
+        own = Job.objects.values_list("priority", flat=True).get(pk=self.job_id)
+        if DBTaskResult.objects.ready().filter(priority__gt=own).exists():
+            raise GaveWay
+
 
 @transaction.atomic
 def start(
@@ -70,10 +89,12 @@ def start(
     at: datetime,
     arguments: Mapping[str, object] | None = None,
     max_attempts: int = 3,
+    priority: int = NORMAL,
 ) -> Job:
     """Make a job and put its task into the queue, both in the caller's transaction.
 
-    ``task`` is called with ``job_id`` and the ``arguments`` (plain JSON).
+    ``task`` is called with ``job_id`` and the ``arguments`` (plain JSON). ``priority``: ``URGENT``, ``NORMAL`` or
+    ``BATCH``; a free worker takes the highest first.
     """
     job = Job.objects.create(
         kind=kind,
@@ -81,6 +102,7 @@ def start(
         task_path=task.module_path,
         arguments=dict(arguments or {}),
         max_attempts=max_attempts,
+        priority=priority,
         created_by_id=by.pk if by else None,
         created_at=at,
     )
@@ -102,13 +124,15 @@ def run(job_id: int, work: Callable[[Run], object]) -> None:
         result = work(Run(job_id, attempt))
     except Superseded:
         return
+    except GaveWay:
+        _pause(job_id, attempt)
     except Cancelled:
         _close(job_id, attempt, State.CANCELLED, message="Đã hủy theo yêu cầu.")
     except DomainError as refusal:
         fail(job_id=job_id, attempt=attempt, message=_spoken(refusal), final=True)
-    except Exception:
+    except Exception as error:
         logger.exception("job %s failed in attempt %s", job_id, attempt)
-        fail(job_id=job_id, attempt=attempt, message=BROKEN)
+        fail(job_id=job_id, attempt=attempt, message=BROKEN, error=_place_of(error))
     else:
         finish(job_id=job_id, attempt=attempt, result=result)
 
@@ -131,17 +155,20 @@ def finish(*, job_id: int, attempt: int, result: object = None) -> bool:
 
 
 @transaction.atomic
-def fail(*, job_id: int, attempt: int, message: str, final: bool = False) -> bool:
-    """Close a run as failed, or queue the job again while attempts are left and the failure is not final."""
+def fail(*, job_id: int, attempt: int, message: str, final: bool = False, error: str = "") -> bool:
+    """Close a run as failed, or queue the job again while attempts are left and the failure is not final.
+
+    ``error``: where the program failed, for the administrator. Raises nothing; false when another run has the job.
+    """
     job = Job.objects.filter(pk=job_id, state=State.RUNNING, attempts=attempt).first()
     if job is None:
         return False
     if job.cancel_requested_at is not None:
         return _close(job_id, attempt, State.CANCELLED, message="Đã hủy theo yêu cầu.")
     if final or job.attempts >= job.max_attempts:
-        return _close(job_id, attempt, State.FAILED, message=message)
+        return _close(job_id, attempt, State.FAILED, message=message, error=error)
     queued = Job.objects.filter(pk=job_id, state=State.RUNNING, attempts=attempt).update(
-        state=State.QUEUED, message=message[:500], heartbeat_at=None
+        state=State.QUEUED, message=message[:500], error=error, heartbeat_at=None
     )
     if queued:
         _enqueue(job, delay=timedelta(seconds=10 * 2**attempt), at=clock.now())
@@ -170,6 +197,7 @@ def retry(*, job: Job, by: AbstractUser, at: datetime) -> None:
         attempts=0,
         progress=0,
         message="",
+        error="",
         result=None,
         started_at=None,
         heartbeat_at=None,
@@ -212,6 +240,27 @@ def reap(older_than: timedelta) -> int:
     return taken
 
 
+@transaction.atomic
+def _pause(job_id: int, attempt: int) -> None:
+    """Put a run that gave way back into the queue, behind what is more urgent; it costs no attempt."""
+    paused = Job.objects.filter(pk=job_id, state=State.RUNNING, attempts=attempt).update(
+        state=State.QUEUED, attempts=attempt - 1, message=WAITING, heartbeat_at=None
+    )
+    if paused:
+        _enqueue(Job.objects.get(pk=job_id), delay=None, at=clock.now())
+
+
+def _place_of(error: BaseException) -> str:
+    """Name the fault and the places of our own code it passed. No values: they may repeat what somebody typed."""
+    root = f"{settings.BASE_DIR}/"
+    frames = [
+        f"{frame.filename.removeprefix(root)}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(root) and "/.venv/" not in frame.filename
+    ]
+    return "\n".join([type(error).__name__, *frames[-6:]])
+
+
 def _reap_task(row: Any) -> int:
     """Give a task whose worker died to the next worker; after three dead workers it is a poisonous one."""
     mine = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING, started_at=row.started_at)
@@ -250,6 +299,7 @@ def _close(job_id: int, attempt: int, state: str, **fields: object) -> bool:
 
 def _enqueue(job: Job, *, delay: timedelta | None, at: datetime) -> None:
     work: Task[Any, Any] = import_string(job.task_path)
+    work = work.using(priority=job.priority)
     if delay is not None:
         work = work.using(run_after=at + delay)
     result = work.enqueue(job_id=job.pk, **job.arguments)

@@ -175,6 +175,8 @@ class Job(models.Model):
     task_path = models.CharField("tác vụ", max_length=200)
     arguments = models.JSONField("tham số", default=dict)
     task_id = models.CharField("mã tác vụ", max_length=64, blank=True)
+    priority = models.SmallIntegerField("mức ưu tiên", default=0)
+    error = models.TextField("lỗi của chương trình", blank=True)
     attempts = models.PositiveSmallIntegerField("số lần chạy", default=0)
     max_attempts = models.PositiveSmallIntegerField("số lần chạy tối đa", default=3)
     created_by = models.ForeignKey(

@@ -1,6 +1,7 @@
 """What we remember of dossiers; one module per subject."""
 
 from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Remark, Return
+from dossiers.models.batches import Batch, BatchPart
 from dossiers.models.chasing import (
     CalendarFeed,
     ChaseCall,
@@ -18,6 +19,8 @@ from dossiers.models.work import Assignment, LateFact, PrivateNote, UnitTalk
 __all__ = [
     "AppraisalCheck",
     "Assignment",
+    "Batch",
+    "BatchPart",
     "Bundle",
     "CalendarFeed",
     "ChaseCall",

@@ -16,6 +16,7 @@ from dossiers import access, catalogue, policies, states
 from dossiers.models import Bundle, Dossier, Paper
 from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Deadline, deadline_of, state_label
+from dossiers.queries.jobs import JobLine, job_line
 from dossiers.queries.upper_content import UpperState, dossiers_of, is_own, upper_state
 from dossiers.queries.upper_sendings import Supplement, supplement_of
 from dossiers.queries.upper_todo import Todo, is_current, office_papers, todo_of, url_of, why_waiting
@@ -87,21 +88,6 @@ class BuiltBundle:
     pdf_id: int
     sheet_id: int
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class JobLine:
-    """The work on a bundle, for the progress bar. ``running``: it is worth asking again."""
-
-    pk: int
-    state: str
-    state_label: str
-    progress: int
-    message: str
-    running: bool
-    queued: bool
-    failed: bool
-    cancelling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,19 +317,3 @@ def newest_job(campaign: Campaign) -> JobLine | None:
         .first()
     )
     return job_line(job) if job else None
-
-
-def job_line(job: Job) -> JobLine:
-    """A job as its progress bar shows it."""
-    state = Job.State(job.state)
-    return JobLine(
-        pk=job.pk,
-        state=job.state,
-        state_label=str(state.label),
-        progress=job.progress,
-        message=job.message,
-        running=state in {Job.State.QUEUED, Job.State.RUNNING},
-        queued=state == Job.State.QUEUED,
-        failed=state == Job.State.FAILED,
-        cancelling=job.cancel_requested_at is not None and state == Job.State.RUNNING,
-    )

@@ -16,9 +16,10 @@ from dossiers.actions.versioned import Conflict
 from dossiers.forms.content import MeetingForm, numbered
 from dossiers.forms.upper import problems_of
 from dossiers.forms.workflow import RegisterForm
+from dossiers.queries.jobs import job_line
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.office_meeting import session_page
-from dossiers.queries.upper import UpperPage, campaign_index, job_line, upper_page
+from dossiers.queries.upper import UpperPage, campaign_index, upper_page
 from records import clock, guard, jobs, journal
 from records.errors import Blocked
 from units.access import Request
