@@ -48,6 +48,7 @@ unit_urls = [
     path("ho-so/<int:pk>/bien-nhan/<slug:number>.pdf", workflow.receipt_pdf, name="receipt_pdf"),
     path("ho-so/<int:pk>/van-ban/", papers.papers, name="papers"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>.pdf", papers.paper_pdf, name="paper_pdf"),
+    path("ho-so/<int:pk>/van-ban/<slug:kind>.docx", papers.paper_word, name="paper_word"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/so-ngay/", papers.register, name="register"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/ban-da-ky/", papers.attach_scan, name="attach_scan"),
     path("tep/<int:pk>/", papers.file, name="file"),
@@ -137,6 +138,7 @@ upper_urls = [
     path("tong-hop/<slug:code>/van-ban/", upper.papers, name="upper_papers"),
     path("tong-hop/<slug:code>/van-ban/duyet/", upper.approve, name="upper_approve"),
     path("tong-hop/<slug:code>/van-ban/<slug:kind>.pdf", upper.pdf, name="upper_pdf"),
+    path("tong-hop/<slug:code>/van-ban/<slug:kind>.docx", upper.word, name="upper_word"),
     path("tong-hop/<slug:code>/van-ban/<slug:kind>/so-ngay/", upper.register, name="upper_register"),
     path("tong-hop/<slug:code>/lap/", upper.build, name="upper_build"),
     path("tong-hop/<slug:code>/ket-xuat/", batches.batches, name="batches"),
@@ -147,6 +149,7 @@ upper_urls = [
     path("tong-hop/<slug:code>/nam-sau/", results.next_year, name="next_year"),
     path("ho-so/<int:pk>/ket-qua/", results.result, name="result"),
     path("ho-so/<int:pk>/ket-qua/thong-bao.pdf", results.notice, name="result_notice"),
+    path("ho-so/<int:pk>/ket-qua/thong-bao.docx", results.notice_word, name="result_notice_word"),
     path("ho-so/<int:pk>/ket-qua/so-ngay/", results.register_notice, name="result_register"),
 ]
 

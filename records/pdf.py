@@ -61,7 +61,7 @@ def render(
     engine = _engine()
     with _LOCK:
         document = engine.html(
-            string=_printable(html), base_url=None, url_fetcher=engine.fetcher, media_type="print"
+            string=printable(html), base_url=None, url_fetcher=engine.fetcher, media_type="print"
         ).render(font_config=engine.fonts, stylesheets=[engine.style])
         document.metadata.title = title
         document.metadata.lang = "vi"
@@ -214,7 +214,7 @@ def static_file(url: str) -> bytes:
     return Path(found).read_bytes()
 
 
-def _printable(html: str) -> str:
+def printable(html: str) -> str:
     """Compose letters and marks (NFC); replace what Tinos cannot show by a box; control characters vanish."""
     html = unicodedata.normalize("NFC", html)
     known = _letters()

@@ -16,17 +16,17 @@ from campaigns.models import Campaign
 from dossiers import catalogue, policies, states
 from dossiers.actions.papers import Issue, clean_number, issue_bytes, refuse_taken_number
 from dossiers.actions.versioned import Saved, conflict, hold, log
-from dossiers.documents.bundle import as_of, letter_pdf, minutes_pdf, registered_of, stored_bytes
+from dossiers.documents.bundle import registered_of, stored_bytes
 from dossiers.documents.frames import Registered
+from dossiers.documents.render import render_docx, render_pdf
+from dossiers.documents.upper import upper_paper
 from dossiers.models import Dossier, Meeting, Opinion, Paper, Snapshot
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.upper_content import (
     UpperState,
-    content_of,
     dossiers_of,
     is_own,
     own_dossier,
-    parts_of,
     upper_state,
 )
 from dossiers.queries.upper_sendings import sendings_of
@@ -310,14 +310,9 @@ def _draw(
     *,
     issued: bool,
 ) -> bytes:
-    approved = state.approved if state.current else None
-    content = content_of(approved) if approved else state.content
-    created = approved.at if approved else None
-    if kind == catalogue.APPRAISAL_MINUTES:
-        return minutes_pdf(content, registered, issued=issued, created=created)
-    parts = parts_of(campaign, rows)
-    made_at = as_of(parts, created or clock.now())
-    return letter_pdf(content, registered, parts, issued=issued, created=created, made_at=made_at)
+    created = state.approved.at if state.approved and state.current else None
+    paper = upper_paper(state, kind, registered, campaign, rows, issued=issued, now=clock.now())
+    return render_pdf(paper, created=created)
 
 
 def _register_problems(
@@ -354,6 +349,18 @@ def upper_bytes(*, campaign: Campaign, kind: str) -> bytes | None:
     state = upper_state(campaign, rows)
     registered = registered_of(own.papers.filter(state=states.PAPER_ISSUED))
     return _draw(state, kind, registered, campaign, rows, issued=False)
+
+
+def upper_word(*, campaign: Campaign, kind: str) -> bytes | None:
+    """A paper of the Office as a Word file, from the same values as its PDF. Writes nothing."""
+    rows = dossiers_of(campaign)
+    own = next((row for row in rows if is_own(row)), None)
+    if own is None or kind not in states.OFFICE_PAPERS:
+        return None
+    issued = kind in office_papers(own)
+    registered = registered_of(own.papers.filter(state=states.PAPER_ISSUED))
+    state = upper_state(campaign, rows)
+    return render_docx(upper_paper(state, kind, registered, campaign, rows, issued=issued, now=clock.now()))
 
 
 # -- doors ----------------------------------------------------------------------------------------------------------

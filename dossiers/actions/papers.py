@@ -15,7 +15,8 @@ from dossiers.actions.snapshots import approved_snapshot
 from dossiers.documents.covers import ReceiptItem
 from dossiers.documents.from_snapshot import Registered, paper_from
 from dossiers.documents.receipts import receipt_paper
-from dossiers.documents.render import render_pdf
+from dossiers.documents.render import Paper as PaperValues
+from dossiers.documents.render import render_docx, render_pdf
 from dossiers.models import Dossier, Paper, Receipt, Snapshot, StoredFile
 from dossiers.queries.facts import facts_of
 from dossiers.queries.papers import (
@@ -272,9 +273,33 @@ def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
         with paper.stored.file.open("rb") as stored:
             return bytes(stored.read())
     approved = approved_snapshot(dossier)
+    drawn = _draft(dossier, kind, approved)
+    return None if drawn is None else render_pdf(drawn, created=approved.at if approved else None)
+
+
+def paper_word(*, dossier: Dossier, kind: str) -> bytes | None:
+    """Return the paper as a Word file: an issued one from its frozen snapshot and the numbers it was printed with.
+
+    Writes nothing. ``None`` when the dossier has no such paper or nothing can be said yet.
+    """
+    paper = papers_in_force(dossier).get(kind)
+    if paper is None or paper.state != states.PAPER_ISSUED or paper.snapshot is None:
+        drawn = _draft(dossier, kind, approved_snapshot(dossier))
+        return None if drawn is None else render_docx(drawn)
+    numbers = {
+        code: Registered(number, symbol, date.fromisoformat(day) if day else None)
+        for code, (number, symbol, day) in json.loads(paper.data).items()
+    }
+    content = json.loads(paper.snapshot.body)
+    return render_docx(
+        paper_from(kind, content, registered=numbers, issued=True, one_person=dossier.approved_alone)
+    )
+
+
+def _draft(dossier: Dossier, kind: str, approved: Snapshot | None) -> PaperValues | None:
     content = json.loads(approved.body) if approved else snapshot_of(dossier)
     try:
-        drawn = paper_from(
+        return paper_from(
             kind,
             content,
             registered=registered_papers(dossier),
@@ -283,7 +308,6 @@ def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
         )
     except LookupError:
         return None
-    return render_pdf(drawn, created=approved.at if approved else None)
 
 
 def receipt_bytes(*, receipt: Receipt) -> bytes:

@@ -12,8 +12,8 @@ from dossiers.actions.papers import Issue, clean_number, issue_bytes
 from dossiers.documents import from_campaign
 from dossiers.documents.bundle import stored_bytes
 from dossiers.documents.frames import Registered
-from dossiers.documents.office import Result
-from dossiers.documents.render import render_pdf
+from dossiers.documents.office import Notice, Result
+from dossiers.documents.render import render_docx, render_pdf
 from dossiers.documents.values import DocRef
 from dossiers.models import Dossier, OutsideActRow, Paper
 from dossiers.queries.results import confirmed_rows, decision_in_force
@@ -86,6 +86,20 @@ def _decision(dossier: Dossier) -> OutsideActRow | None:
     return decision_in_force(dossier, confirmed_rows([dossier]))
 
 
+def notice_word(*, dossier: Dossier) -> bytes | None:
+    """The notice as a Word file, issued or draft; ``None`` while there is no decision. Writes nothing."""
+    row = _decision(dossier)
+    if row is None:
+        return None
+    issued = dossier.papers.filter(kind=states.RESULT_NOTICE, state=states.PAPER_ISSUED).first()
+    registered = Registered(issued.number, issued.symbol, issued.signed_on) if issued else None
+    content, _snapshot = frozen_content(dossier)
+    try:
+        return render_docx(_paper(dossier, row, content, registered=registered))
+    except LookupError:
+        return None
+
+
 def _draw(
     dossier: Dossier,
     row: OutsideActRow,
@@ -94,6 +108,12 @@ def _draw(
     registered: Registered | None,
     created: datetime | None,
 ) -> bytes:
+    return render_pdf(_paper(dossier, row, content, registered=registered), created=created)
+
+
+def _paper(
+    dossier: Dossier, row: OutsideActRow, content: dict[str, object], *, registered: Registered | None
+) -> Notice:
     campaign = dossier.participation.campaign
     own = own_dossier(campaign)
     if own is None:
@@ -111,7 +131,7 @@ def _draw(
     if row.note and row.outcome == states.ASSIGNED and not paper.reasons:
         # The decision is not what the Office proposed: its own reason is the one to tell.
         paper = replace(paper, reasons=(row.note,))
-    return render_pdf(paper, created=created)
+    return paper
 
 
 def _problems(dossier: Dossier, row: OutsideActRow | None, signed_on: date, at: datetime) -> list[Problem]:

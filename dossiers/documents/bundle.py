@@ -16,7 +16,7 @@ from dossiers import catalogue, states
 from dossiers.documents import from_campaign
 from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
-from dossiers.documents.office import ContentsRow
+from dossiers.documents.office import AppraisalMinutes, ContentsRow, UpwardLetter
 from dossiers.documents.render import render_pdf
 from dossiers.models import Dossier, Paper, StoredFile
 from dossiers.queries.upper_content import Part, frozen_content
@@ -94,15 +94,14 @@ def registered_of(papers: Iterable[Paper]) -> dict[str, Registered]:
     }
 
 
-def minutes_pdf(
-    content: Content, registered: Mapping[str, Registered], *, issued: bool, created: datetime | None
-) -> bytes:
-    """The minutes of the Office's council."""
-    paper = from_campaign.appraisal_minutes(content, registered=registered, issued=issued)
-    return render_pdf(paper, created=created)
+def minutes_paper(
+    content: Content, registered: Mapping[str, Registered], *, issued: bool
+) -> AppraisalMinutes:
+    """The minutes of the Office's council as values."""
+    return from_campaign.appraisal_minutes(content, registered=registered, issued=issued)
 
 
-def letter_pdf(
+def letter_paper(
     content: Content,
     registered: Mapping[str, Registered],
     parts: Sequence[Part],
@@ -110,28 +109,29 @@ def letter_pdf(
     issued: bool,
     created: datetime | None,
     made_at: datetime,
-) -> bytes:
-    """The letter with its lists; its table of contents counts pages as the bundle will have them.
+) -> UpwardLetter:
+    """The letter as values; its table of contents counts pages as the bundle will have them.
 
     The letter stands right behind the cover, so both are drawn once to learn how many pages they take.
     """
 
-    def draw(rows: Sequence[ContentsRow]) -> bytes:
-        paper = from_campaign.upward_letter(content, registered=registered, issued=issued, contents=rows)
-        return render_pdf(paper, created=created)
+    def said(rows: Sequence[ContentsRow]) -> UpwardLetter:
+        return from_campaign.upward_letter(content, registered=registered, issued=issued, contents=rows)
 
     others = [_measured(part) for part in parts if part.kind != catalogue.UPWARD_LETTER]
     if any(part.pages is None for part in others):
         # A draft beside drafts: pages are not known yet, and the table leaves them open.
-        return draw([_row(part, None) for part in others])
+        return said([_row(part, None) for part in others])
     letter = next((part for part in parts if part.kind == catalogue.UPWARD_LETTER), None)
     cover = pdf.page_count(_cover(content, [_row(part, 1) for part in parts], made_at))
-    first = cover + pdf.page_count(draw([_row(part, 1) for part in others])) + 1 if letter else cover + 1
+    first = cover + 1
+    if letter:
+        first += pdf.page_count(render_pdf(said([_row(part, 1) for part in others]), created=created))
     rows = []
     for part in others:
         rows.append(_row(part, first))
         first += part.pages or 0
-    return draw(rows)
+    return said(rows)
 
 
 def _row(part: Part, first_page: int | None) -> ContentsRow:
@@ -246,8 +246,9 @@ def _body(
         return unit_paper_pdf(part.dossier, part.kind)
     numbers = registered_of(part.dossier.papers.all())
     if part.kind == catalogue.APPRAISAL_MINUTES:
-        return minutes_pdf(content, numbers, issued=False, created=created)
-    return letter_pdf(content, numbers, parts, issued=False, created=created, made_at=made_at)
+        return render_pdf(minutes_paper(content, numbers, issued=False), created=created)
+    letter = letter_paper(content, numbers, parts, issued=False, created=created, made_at=made_at)
+    return render_pdf(letter, created=created)
 
 
 def _with_cover(

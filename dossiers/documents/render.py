@@ -1,4 +1,4 @@
-"""From a paper's values to HTML (templates an office can replace) and to the bytes of its PDF."""
+"""From a paper's values to HTML, to the bytes of its PDF, and to a Word file with the same text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dossiers.documents.minutes import Minutes
 from dossiers.documents.office import AppraisalMinutes, Notice, UpwardLetter
 from dossiers.documents.report import Report
 from dossiers.documents.scoresheet import ScoreSheetPaper
+from dossiers.documents.word import fill
 from records import pdf
 
 #: A document's number (``2139/QĐ-UBND``, ``53-KH/ĐUK``, ``/BB-TTTT`` before it is taken).
@@ -59,3 +60,17 @@ def render_pdf(
 ) -> bytes:
     """Return the PDF of a paper; equal values and ``created`` give equal bytes."""
     return pdf.render(render_html(paper), title=title_of(paper), created=created, attachments=attachments)
+
+
+def render_docx(paper: Paper, *, template: bytes | None = None) -> bytes:
+    """Return the paper as a Word file, equal in text to its PDF.
+
+    ``template``: an office's own Word template of this kind; without one the template is that of the PDF, compiled.
+    """
+    kind = kind_for(paper)
+    return fill.filled(
+        template or fill.shipped_template(kind.template, kind.title),
+        paper,
+        paths=fill.shipped_fields(kind.template),
+        title=title_of(paper),
+    )

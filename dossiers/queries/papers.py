@@ -108,6 +108,11 @@ class PaperLine:
     remarks: tuple[RemarkLine, ...] = ()
 
     @property
+    def word_url(self) -> str:
+        """The same paper as a Word file."""
+        return f"{self.url.removesuffix('pdf')}docx"
+
+    @property
     def source(self) -> str:
         """What the plan says of the item, in words a clerk knows; the register's own code stays inside."""
         clause = f"mục {self.clause}" if self.clause else ""

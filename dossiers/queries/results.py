@@ -56,6 +56,11 @@ class NoticeLine:
     url: str
     available: bool
 
+    @property
+    def word_url(self) -> str:
+        """The same paper as a Word file."""
+        return f"{self.url.removesuffix('pdf')}docx"
+
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:

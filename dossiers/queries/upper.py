@@ -69,6 +69,11 @@ class OfficePaper:
     sha256: str
     url: str
 
+    @property
+    def word_url(self) -> str:
+        """The same paper as a Word file."""
+        return f"{self.url.removesuffix('pdf')}docx"
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltBundle:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dossiers import access
 from dossiers.actions import papers as paper_actions
 from dossiers.actions.papers import paper_bytes
+from dossiers.actions.papers import paper_word as word_of
 from dossiers.forms.uploads import opened_upload
 from dossiers.forms.workflow import RegisterForm, ScanForm
 from dossiers.queries.dossier_page import dossier_page
@@ -25,6 +26,7 @@ from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from units.access import Request, member
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNED_COPY = frozenset(kind.content_type for kind in SCAN_KINDS)
 
 
@@ -111,6 +113,26 @@ def paper_pdf(request: Request, pk: int, kind: str) -> HttpResponse:
     response["Content-Disposition"] = (
         f'inline; filename="{kind}-{dossier.participation.abbreviation or pk}.pdf"'
     )
+    return response
+
+
+@guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
+@require_GET
+def paper_word(request: Request, pk: int, kind: str) -> HttpResponse:
+    """The paper as a Word file to work on; the issued PDF stays the original. Each look is kept."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    body = word_of(dossier=dossier, kind=kind)
+    if body is None:
+        raise Http404
+    journal.look(kind="tai", by=request.user, at=at, subject=dossier, data={"van_ban": kind, "dang": "word"})
+    return word_response(body, f"{kind}-{dossier.participation.abbreviation or pk}")
+
+
+def word_response(body: bytes, name: str) -> HttpResponse:
+    """A Word file as a download."""
+    response = HttpResponse(body, content_type=WORD)
+    response["Content-Disposition"] = f'attachment; filename="{name}.docx"'
     return response
 
 

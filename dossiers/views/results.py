@@ -15,6 +15,7 @@ from dossiers.forms.upper import problems_of
 from dossiers.forms.workflow import RegisterForm
 from dossiers.queries.results import ResultList, next_year_list, rating_list, result_page
 from dossiers.spreadsheets.upper import next_year_xlsx, rating_xlsx
+from dossiers.views.papers import word_response
 from records import clock, guard, journal
 from records.errors import Blocked
 from units.access import Request, member
@@ -51,6 +52,19 @@ def notice(request: Request, pk: int) -> HttpResponse:
         f'inline; filename="thong-bao-{dossier.participation.abbreviation or pk}.pdf"'
     )
     return response
+
+
+@MEMBER
+@require_GET
+def notice_word(request: Request, pk: int) -> HttpResponse:
+    """The «Thông báo kết quả» as a Word file."""
+    dossier = access.result_dossier_for(request.user, pk)
+    body = result_actions.notice_word(dossier=dossier)
+    if body is None:
+        raise Http404
+    looked = {"van_ban": "thong-bao", "dang": "word"}
+    journal.look(kind="tai", by=request.user, at=clock.now(), subject=dossier, data=looked)
+    return word_response(body, f"thong-bao-{dossier.participation.abbreviation or pk}")
 
 
 @STAFF

@@ -20,6 +20,7 @@ from dossiers.queries.jobs import job_line
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.office_meeting import session_page
 from dossiers.queries.upper import UpperPage, campaign_index, upper_page
+from dossiers.views.papers import word_response
 from records import clock, guard, jobs, journal
 from records.errors import Blocked
 from units.access import Request
@@ -120,6 +121,22 @@ def pdf(request: Request, code: str, kind: str) -> HttpResponse:
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{kind}-{campaign.code}.pdf"'
     return response
+
+
+@STAFF
+@require_GET
+def word(request: Request, code: str, kind: str) -> HttpResponse:
+    """The same paper as a Word file; each look is kept."""
+    campaign = access.upper_campaign_for(request.user, code)
+    try:
+        body = office_papers.upper_word(campaign=campaign, kind=kind)
+    except LookupError as missing:
+        raise Http404 from missing
+    if body is None:
+        raise Http404
+    looked = {"van_ban": kind, "dang": "word"}
+    journal.look(kind="tai", by=request.user, at=clock.now(), subject=campaign, data=looked)
+    return word_response(body, f"{kind}-{campaign.code}")
 
 
 @STAFF

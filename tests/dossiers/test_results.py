@@ -17,7 +17,15 @@ from records import clock
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import AccessEntry
 from records.sheets import read_rows
-from tests.dossiers.campaigns_taken import OFFICE_REGISTRAR, forwarded, taken, yesterday
+from tests.dossiers.campaigns_taken import (
+    LETTER,
+    MINUTES,
+    OFFICE_REGISTRAR,
+    forwarded,
+    taken,
+    yesterday,
+)
+from tests.dossiers.word_text import docx_text, measured, parts, pdf_pages, repeated_heads, without_repeats
 from tests.people import (
     ADMIN,
     APPRAISER,
@@ -246,3 +254,45 @@ def test_a_withdrawn_result_leaves_the_list_its_notice_and_keeps_its_history(wor
     assert "01/QĐ-DT" in text
     with pytest.raises(Blocked, match="Chưa có quyết định về đơn vị này"):
         register(world, "U-02", "22")
+
+
+# -- the papers as Word files, where everything has been issued -----------------------------------------------------
+
+
+def word_and_pdf(world: World, name: str, path: str) -> tuple[bytes, bytes]:
+    client = world.client(name)
+    word = client.get(f"{path}.docx")
+    assert word.status_code == 200
+    assert word["Content-Disposition"].startswith("attachment;")
+    look = AccessEntry.objects.latest("pk")
+    assert (look.kind, look.data["dang"]) == ("tai", "word")
+    return word.content, client.get(f"{path}.pdf").content
+
+
+def test_issued_papers_say_the_same_in_word(world: World) -> None:
+    dossier = world.dossier("U-03")
+    register(world)
+    for name, path in (
+        (OFFICER, f"/ho-so/{dossier.pk}/van-ban/qd-hoi-dong"),
+        (OFFICER, f"/ho-so/{dossier.pk}/van-ban/to-trinh"),
+        (OFFICER, f"/ho-so/{dossier.pk}/ket-qua/thong-bao"),
+        (ADMIN, f"/tong-hop/dien-tap/van-ban/{MINUTES}"),
+        (ADMIN, f"/tong-hop/dien-tap/van-ban/{LETTER}"),
+    ):
+        word, pdf = word_and_pdf(world, name, path)
+        ours = measured(docx_text(word)).letters
+        printed = without_repeats(pdf_pages(pdf), repeated_heads(word), ours)
+        assert measured(printed).letters == ours, path
+        assert "DỰ THẢO" not in "".join(docx_text(word, head) for head in parts(word, "word/header")), path
+
+
+def test_pages_lead_to_word(world: World) -> None:
+    dossier = world.dossier("U-03")
+    for name, page, link in (
+        (OFFICER, f"/ho-so/{dossier.pk}/van-ban/", f"/ho-so/{dossier.pk}/van-ban/to-trinh.docx"),
+        (OFFICER, f"/ho-so/{dossier.pk}/ket-qua/", f"/ho-so/{dossier.pk}/ket-qua/thong-bao.docx"),
+        (ADMIN, "/tong-hop/dien-tap/van-ban/", f"/tong-hop/dien-tap/van-ban/{LETTER}.docx"),
+    ):
+        assert link in world.client(name).get(page).content.decode()
+        assert world.client(SIBLING).get(link).status_code == 404
+    assert world.client(OFFICER).get(f"/ho-so/{dossier.pk}/van-ban/gi-do.docx").status_code == 404
