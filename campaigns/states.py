@@ -111,8 +111,11 @@ FIND_STATES: Final = tuple(FIND_STATE_LABELS.items())
 DRAFT: Final = "draft"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
+#: Dossiers are being made in the background; nothing may be done with them yet.
+OPENING: Final = "opening"
 CAMPAIGN_LABELS: Final[dict[str, str]] = {
     DRAFT: "Đang chuẩn bị",
+    OPENING: "Đang mở",
     OPEN: "Đang thực hiện",
     CLOSED: "Đã kết thúc",
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from campaigns.models import Campaign, Participation
+from campaigns import states as campaign_states
+from campaigns.models import Campaign, Participation, TreeNode
 from dossiers import catalogue, states
 from dossiers.models import Batch, Bundle, Dossier, OutsideAct, Paper, Receipt, StoredFile
 from records.models import Job
@@ -253,3 +256,64 @@ def result_dossier_for(user: User, pk: int) -> Dossier:
     if told is None:
         raise Http404
     return told
+
+
+#: More dossiers than this are shown by the tree, not unit by unit.
+BOARD_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a person sees a campaign's frozen tree: the paths of his units' nodes, "" for the whole campaign."""
+
+    campaign: Campaign
+    roots: tuple[str, ...]
+
+    def covers(self, path: str) -> bool:
+        return any(path.startswith(root) for root in self.roots)
+
+    def dossiers(self) -> QuerySet[Dossier]:
+        """Dossiers of the campaign as a dashboard reads them: states, no content."""
+        return Dossier.objects.select_related(
+            "milestone", "participation__unit", "participation__campaign__office"
+        ).filter(participation__campaign=self.campaign)
+
+
+def reach_for(user: User, code: str, path: str = "") -> Reach:
+    """Return how far the person sees a campaign's tree, or 404; also when ``path`` lies outside of it.
+
+    Whoever sits on the Office's side in the unit that runs the campaign sees all of it; who does so in a unit of the
+    tree sees what hangs below that unit in the tree the campaign was opened on.
+    """
+    units = _office_units(user)
+    campaign = (
+        Campaign.objects.select_related("office", "plan")
+        .filter(code=code)
+        .exclude(state__in=(campaign_states.DRAFT, campaign_states.OPENING))
+        .first()
+    )
+    if campaign is None or not units:
+        raise Http404
+    if campaign.office_id in units:
+        return Reach(campaign, ("",))
+    nodes = TreeNode.objects.filter(campaign=campaign, unit_id__in=units)
+    reach = Reach(campaign, tuple(nodes.order_by("path").values_list("path", flat=True)))
+    if not reach.roots or (path and not reach.covers(path)):
+        raise Http404
+    return reach
+
+
+def campaigns_within_reach(user: User) -> QuerySet[Campaign]:
+    """Campaigns the person's Office runs, and those in whose frozen tree one of his Office's units is a node."""
+    units = _office_units(user)
+    nodes = TreeNode.objects.filter(campaign=OuterRef("pk"), unit_id__in=units)
+    return Campaign.objects.filter(Q(office_id__in=units) | Exists(nodes)).exclude(
+        state__in=(campaign_states.DRAFT, campaign_states.OPENING)
+    )
+
+
+def opening_job_for(user: User, code: str) -> tuple[Campaign, Job | None]:
+    """Return a campaign of the person's Office and the newest work of opening it, or 404."""
+    campaign = campaign_for_office(user, code)
+    jobs = Job.objects.filter(kind=catalogue.OPENING_JOB, arguments__campaign_id=campaign.pk)
+    return campaign, jobs.order_by("-pk").first()

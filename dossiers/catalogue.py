@@ -41,6 +41,8 @@ UNIT_ORDER: Final = (COUNCIL_DECISION, MINUTES, REPORT, LETTER)
 BUNDLE_JOB: Final = "ho-so-tong-hop"
 #: Kind of the background job that renders a whole campaign.
 BATCH_JOB: Final = "ket-xuat"
+#: Kind of the background job that opens a campaign of many units.
+OPENING_JOB: Final = "mo-dot"
 #: The order in which a unit's papers lie in the bundle: S0 V.3; the score sheet follows the minutes.
 BUNDLE_ORDER: Final = (LETTER, REPORT, MINUTES, SCORE_SHEET, COUNCIL_DECISION)
 

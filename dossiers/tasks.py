@@ -20,3 +20,17 @@ def render_batch(job_id: int, batch_id: int) -> None:
     """Render every paper of a campaign, then pack them."""
     render = import_string("dossiers.actions.batch.render")
     jobs.run(job_id, lambda run: render(run=run, batch_id=batch_id))
+
+
+def fold_counters(campaign_id: int) -> None:
+    """Fold what the steps of a campaign have noted since the last time into the counters of its tree."""
+    fold = import_string("dossiers.actions.counting.fold")
+    while fold(campaign_id=campaign_id):
+        pass
+
+
+@task()
+def open_campaign(job_id: int, campaign_id: int, user_id: int) -> None:
+    """Open a campaign of many units chunk by chunk."""
+    work = import_string("dossiers.actions.opening.open_in_chunks")
+    jobs.run(job_id, lambda run: work(run=run, campaign_id=campaign_id, user_id=user_id))

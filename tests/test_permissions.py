@@ -132,6 +132,10 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         },
         "campaigns:ask_extension": {"pk": dossier.participation_id},
         "dossiers:meeting_save": {"slug": "don-vi"},
+        **{
+            f"dossiers:{name}": {"path": dossier.path[:-6]}
+            for name in ("drill", "drill_idle", "drill_compare")
+        },
         "dossiers:figure_save": {"code": "S01"},
         "dossiers:section_save": {"code": "I.1"},
         "dossiers:file": {"pk": files[0]},

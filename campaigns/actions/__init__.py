@@ -6,7 +6,15 @@ from campaigns.actions.findings import decide_finding
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
 from campaigns.actions.pasting import ROWS, accept_all, decide_find, paste_plan
-from campaigns.actions.running import close_campaign, confirm_trial, open_campaign, save_settings
+from campaigns.actions.running import (
+    begin_opening,
+    close_campaign,
+    confirm_trial,
+    finish_opening,
+    give_up_opening,
+    open_campaign,
+    save_settings,
+)
 from campaigns.actions.writing import (
     PARTS,
     add_basis,
@@ -24,12 +32,15 @@ __all__ = [
     "add_basis",
     "amend_plan",
     "ask_extension",
+    "begin_opening",
     "close_campaign",
     "confirm_trial",
     "create_plan",
     "decide_find",
     "decide_finding",
     "delete_plan",
+    "finish_opening",
+    "give_up_opening",
     "grant_extension",
     "issue_plan",
     "load_campaign",

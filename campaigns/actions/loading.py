@@ -29,6 +29,7 @@ from records.text import fold
 from scoring import states as set_states
 from scoring.models import CriteriaSet
 from units.models import Unit, User
+from units.rules import tree
 
 
 @transaction.atomic
@@ -163,6 +164,7 @@ def frozen_fields(unit: Unit) -> dict[str, str]:
         "head_title": unit.head_title,
         "place_name": unit.place_name,
         "path": unit.path,
+        "above": tree.parent_path(unit.path),
         "search": unit.search,
         "sort_key": unit.sort_key,
     }

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns import policies, queries, states
-from campaigns.actions.loading import frozen_fields
-from campaigns.models import Campaign, Participation
+from campaigns.actions import freezing
+from campaigns.models import Campaign
 from records import journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc
@@ -47,16 +47,55 @@ def opening_problems(campaign: Campaign) -> list[Problem]:
 @transaction.atomic
 def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
     """Open a campaign and freeze its tree: names and paths of the units as they are now, once and for all."""
-    _must_manage(campaign, by)
-    if problems := opening_problems(campaign):
-        raise Blocked(problems)
+    _must_open(campaign, by)
     opened = Campaign.objects.filter(pk=campaign.pk, state=states.DRAFT).update(
         state=states.OPEN, opened_at=at
     )
     if opened != 1:
         raise Stale
-    for participation in campaign.participations.select_related("unit__parent"):
-        Participation.objects.filter(pk=participation.pk).update(**frozen_fields(participation.unit))
+    after: int | None = 0
+    while after is not None:
+        after = freezing.freeze_chunk(campaign=campaign, after=after)
+    freezing.freeze_nodes(campaign=campaign)
+    return _opened(campaign, by, at)
+
+
+@transaction.atomic
+def begin_opening(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Take a campaign out of preparation so that its tree can be frozen chunk by chunk; also after a broken try."""
+    _must_open(campaign, by)
+    waiting = Campaign.objects.filter(pk=campaign.pk, state__in=(states.DRAFT, states.OPENING))
+    if waiting.update(state=states.OPENING) != 1:
+        raise Stale
+    campaign.refresh_from_db()
+    journal.write(chain=campaign.code, action="dot.bat-dau-mo", by=by, at=at, subject=campaign)
+    return campaign
+
+
+@transaction.atomic
+def finish_opening(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
+    """Open a campaign whose chunks are all frozen."""
+    opening = Campaign.objects.filter(pk=campaign.pk, state=states.OPENING)
+    if opening.update(state=states.OPEN, opened_at=at) != 1:
+        raise Stale
+    return _opened(campaign, by, at)
+
+
+@transaction.atomic
+def give_up_opening(*, campaign: Campaign, by: User, at: datetime) -> None:
+    """Put a campaign back into preparation."""
+    opening = Campaign.objects.filter(pk=campaign.pk, state=states.OPENING)
+    if opening.update(state=states.DRAFT) == 1:
+        journal.write(chain=campaign.code, action="dot.huy-mo", by=by, at=at, subject=campaign)
+
+
+def _must_open(campaign: Campaign, by: User) -> None:
+    _must_manage(campaign, by)
+    if problems := opening_problems(campaign):
+        raise Blocked(problems)
+
+
+def _opened(campaign: Campaign, by: User, at: datetime) -> Campaign:
     campaign.refresh_from_db()
     journal.write(chain=campaign.code, action="dot.mo", by=by, at=at, subject=campaign)
     return campaign

@@ -28,6 +28,7 @@ from campaigns.models.plans import (
     Plan,
     PlanLink,
 )
+from campaigns.models.tree import TreeNode
 
 __all__ = [
     "Campaign",
@@ -52,4 +53,5 @@ __all__ = [
     "PlanLink",
     "RouteStep",
     "Target",
+    "TreeNode",
 ]

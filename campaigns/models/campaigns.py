@@ -225,6 +225,8 @@ class Participation(models.Model):
     head_title = models.CharField(max_length=100, blank=True)
     place_name = models.CharField(max_length=100, blank=True)
     path = models.CharField(max_length=120)
+    #: The path of the parent, so that the children of a node are found in order without reading its subtree.
+    above = models.CharField(max_length=120, blank=True)
     search = models.CharField(max_length=600, db_index=True)
     sort_key = models.CharField(max_length=600)
     has_lodging = models.BooleanField("có cơ sở lưu trú", default=False)
@@ -240,7 +242,10 @@ class Participation(models.Model):
         verbose_name = "đơn vị tham gia đợt"
         ordering = ("order", "path")
         constraints = [models.UniqueConstraint(fields=("campaign", "unit"), name="participation_once")]
-        indexes = [models.Index(fields=("campaign", "path"))]
+        indexes = [
+            models.Index(fields=("campaign", "path")),
+            models.Index(fields=("campaign", "above", "sort_key"), name="participation_children"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} – {self.campaign.code}"

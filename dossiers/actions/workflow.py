@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from campaigns import rules as campaign_rules
 from dossiers import policies, states
+from dossiers.actions import counting
 from dossiers.actions.notices import tell
 from dossiers.actions.snapshots import freeze, void_approval
 from dossiers.models import Dossier, Receipt, Return, Snapshot
@@ -39,7 +40,7 @@ def perform(
     """Take one step of the table, inside the caller's transaction.
 
     1. the policy answers, 2. a needed note is asked for and problems are listed, 3. one conditional UPDATE moves the
-    row (exactly one, or somebody was first), 4. notices, 5. the log. ``changes`` are further columns,
+    row (exactly one, or somebody was first), 4. counters, 5. notices, 6. the log. ``changes`` are further columns,
     ``words`` what the notice names besides.
     Raises ``NotAllowed``, ``Blocked`` or ``Stale``.
     """
@@ -59,13 +60,19 @@ def perform(
     chosen = target or move.target
     if chosen not in move.targets:
         raise ValueError(f"{step} does not lead to {chosen}")
-    before = dossier.state
+    before, punctuality = dossier.state, dossier.punctuality
     moved = Dossier.objects.filter(
-        pk=dossier.pk, state__in=move.sources, state=before, round=dossier.round
+        pk=dossier.pk,
+        state__in=move.sources,
+        state=before,
+        round=dossier.round,
+        # What the counters lose is what this step found; a row that changed meanwhile is somebody else's.
+        punctuality=punctuality,
     ).update(state=chosen, changed_at=at, changed_by=by, **(changes or {}))
     if moved != 1:
         raise Stale
     dossier.refresh_from_db()
+    counting.moved(dossier=dossier, state=before, punctuality=punctuality)
     tell(dossier=dossier, move=move, state=chosen, by=by, at=at, note=note, words=words)
     journal.write(
         chain=dossier.participation.campaign.code,

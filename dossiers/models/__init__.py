@@ -11,6 +11,7 @@ from dossiers.models.chasing import (
     ReminderStep,
 )
 from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
+from dossiers.models.counters import Counter
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
@@ -28,6 +29,7 @@ __all__ = [
     "Conclusion",
     "CouncilGap",
     "CouncilMember",
+    "Counter",
     "Dossier",
     "Evidence",
     "EvidenceUse",

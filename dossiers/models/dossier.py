@@ -24,6 +24,8 @@ class Dossier(models.Model):
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="dossiers")
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="dossiers")
+    #: The place in the campaign's frozen tree, so that a subtree's dossiers in a state are one range of an index.
+    path = models.CharField(max_length=120, blank=True, editable=False)
     state = models.CharField("trạng thái", max_length=24, choices=states.CHOICES, default=states.NOT_STARTED)
     round = models.PositiveSmallIntegerField("lần lập", default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +69,10 @@ class Dossier(models.Model):
             paired("submitted_at", "submitted_by", "dossier_submitted_paired"),
             paired("received_at", "received_by", "dossier_received_paired"),
         ]
-        indexes = [models.Index(fields=("state",))]
+        indexes = [
+            models.Index(fields=("state",)),
+            models.Index(fields=("milestone", "state", "path"), name="dossier_in_subtree"),
+        ]
 
     def __str__(self) -> str:
         return f"Hồ sơ {self.participation.name} – {self.participation.campaign.title}"

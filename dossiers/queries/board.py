@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, Extension, Milestone
 from campaigns.queries import findings
@@ -19,7 +21,6 @@ from dossiers.models import Dossier, Return
 from dossiers.queries.board_missing import missing_words
 from dossiers.queries.board_parts import (
     Board,
-    BoardLine,
     BoardRow,
     FindingRow,
     MilestoneRow,
@@ -33,34 +34,10 @@ from dossiers.queries.late import open_counts
 from records import clock
 from records.text import curly, fold, sort_key, vn_date
 from units.models import User
+from units.rules import tree
 
 NONE = "—"
 SORTS = ("don-vi", "trang-thai", "han", "tu-cham")
-
-
-def board_lines(user: User) -> tuple[BoardLine, ...]:
-    """Campaigns of the person's Office with how far they are (two queries)."""
-    campaigns = list(access.campaigns_for_office(user).exclude(state=campaign_states.DRAFT))
-    found: dict[int, list[str]] = {}
-    for campaign_id, state in (
-        access.office_dossiers(user).order_by().values_list("participation__campaign_id", "state")
-    ):
-        found.setdefault(campaign_id, []).append(state)
-    tones = {campaign_states.OPEN: "here", campaign_states.CLOSED: "done"}
-    return tuple(
-        BoardLine(
-            code=each.code,
-            title=each.title,
-            year=each.year,
-            state_label=each.get_state_display(),
-            tone=tones.get(each.state, "idle"),
-            practice=each.is_practice,
-            units=len(found.get(each.pk, ())),
-            submitted=sum(state not in states.BEFORE_SUBMISSION for state in found.get(each.pk, ())),
-            concluded=sum(state in states.BUNDLED for state in found.get(each.pk, ())),
-        )
-        for each in campaigns
-    )
 
 
 def progress_board(
@@ -71,6 +48,7 @@ def progress_board(
     q: str = "",
     state: str = "",
     sort: str = "",
+    below: str = "",
 ) -> Board:
     """Build the dashboard of a campaign the person's Office runs.
 
@@ -78,11 +56,13 @@ def progress_board(
     """
     dossiers = list(
         access.office_dossiers(viewer)
-        .filter(participation__campaign=campaign)
+        .filter(_within(below), participation__campaign=campaign)
         .order_by("participation__order", "pk")
     )
     milestones = list(campaign.milestones.all())
-    participants = list(campaign.participations.select_related("unit", "appraiser", "criteria_set"))
+    participants = list(
+        campaign.participations.filter(_within(below)).select_related("unit", "appraiser", "criteria_set")
+    )
     cards = cards_of(dossiers)
     missing = missing_words(campaign, dossiers, cards)
     until = _until(campaign, dossiers)
@@ -130,7 +110,15 @@ def progress_board(
             for each in findings(campaign, milestones, participants)
         ),
         at=at,
+        below=below,
     )
+
+
+def _within(path: str) -> Q:
+    if not path:
+        return Q()
+    low, high = tree.subtree(path)
+    return Q(path__gte=low, path__lt=high)
 
 
 def _runs(campaign: Campaign) -> bool:

@@ -123,6 +123,8 @@ class Board:
     milestones: tuple[MilestoneRow, ...]
     findings: tuple[FindingRow, ...]
     at: datetime
+    #: The node of the tree whose units alone are shown; "" is the whole campaign.
+    below: str = ""
 
     @property
     def filtered(self) -> bool:

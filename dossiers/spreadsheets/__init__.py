@@ -2,5 +2,14 @@
 
 from dossiers.spreadsheets.board import BOARD_HEADERS, board_notes, board_xlsx
 from dossiers.spreadsheets.compared import compared_xlsx
+from dossiers.spreadsheets.drill import compared_years_xlsx, drill_xlsx, idle_xlsx
 
-__all__ = ["BOARD_HEADERS", "board_notes", "board_xlsx", "compared_xlsx"]
+__all__ = [
+    "BOARD_HEADERS",
+    "board_notes",
+    "board_xlsx",
+    "compared_xlsx",
+    "compared_years_xlsx",
+    "drill_xlsx",
+    "idle_xlsx",
+]

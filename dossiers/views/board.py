@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET
 
 from dossiers import access
 from dossiers.forms.appraisal import BoardForm
-from dossiers.queries.board import board_lines, progress_board
+from dossiers.queries import drill
+from dossiers.queries.board import progress_board
 from dossiers.queries.campaign_compare import campaign_comparison
+from dossiers.queries.drill_lists import board_lines
 from dossiers.queries.journal import journal_page
 from dossiers.spreadsheets import board_xlsx, compared_xlsx
 from dossiers.views.appraisal import DESK
@@ -34,7 +36,11 @@ def board_index(request: Request) -> HttpResponse:
 @require_GET
 def board(request: Request, code: str) -> HttpResponse:
     at = clock.now()
-    campaign = access.campaign_for_office(request.user, code)
+    reach = access.reach_for(request.user, code)
+    campaign, below = reach.campaign, request.GET.get("duoi", "")
+    if "" not in reach.roots or drill.expected_below(campaign, below) > access.BOARD_ROWS:
+        # Too many for unit × step, or only a part of the tree is this person's to see.
+        return redirect("dossiers:drill_start", code=code)
     form = BoardForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     shown = progress_board(
@@ -44,6 +50,7 @@ def board(request: Request, code: str) -> HttpResponse:
         q=chosen.get("q", ""),
         state=chosen.get("state", ""),
         sort=chosen.get("sort", ""),
+        below=below if below.isdigit() else "",
     )
     if request.GET.get("format") != "xlsx":
         template = (
@@ -91,7 +98,7 @@ def compare_sets(request: Request, code: str) -> HttpResponse:
 @ADMIN
 @require_GET
 def journal_index(request: Request) -> HttpResponse:
-    lines = board_lines(request.user)
+    lines = board_lines(request.user, run_only=True)
     if len(lines) == 1:
         return redirect("dossiers:journal", code=lines[0].code)
     return render(request, "dossiers/journal_index.html", {"lines": lines})

@@ -19,6 +19,9 @@ from units.access import Request, office_admin
 def open_campaign(request: Request, code: str) -> HttpResponse:
     at = clock.now()
     campaign = access.campaign_for_office(request.user, code)
+    if opening.is_large(campaign):
+        opening.start_opening(campaign=campaign, by=request.user, at=at)
+        return redirect("dossiers:opening", code=code)
     count = opening.open_campaign(campaign=campaign, by=request.user, at=at)
     messages.success(request, f"Đã mở đợt, lập {count} hồ sơ cho các đơn vị.")
     return redirect("dossiers:board", code=code)

@@ -1,0 +1,174 @@
+"""Lists beside the dashboard over the tree: who has not begun, and a node in several campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+
+from campaigns import states as campaign_states
+from campaigns.models import Campaign, Milestone, TreeNode
+from campaigns.states import SUBMIT
+from dossiers import access, states
+from dossiers.queries import drill
+from dossiers.queries.board_parts import BoardLine
+from dossiers.queries.drill_parts import Choice, ComparedPage, ComparedRow, IdlePage
+from dossiers.rules import tally
+from dossiers.rules.tally import Tally
+from units.models import User
+from units.rules import tree
+
+PAGE = 50
+COMPARED = 3
+
+
+def board_lines(user: User, *, run_only: bool = False) -> tuple[BoardLine, ...]:
+    """Campaigns the person sees on the dashboard (``run_only``: runs) with how far they are (two queries)."""
+    visible = access.campaigns_for_office(user) if run_only else access.campaigns_within_reach(user)
+    campaigns = list(visible.exclude(state__in=(campaign_states.DRAFT, campaign_states.OPENING)))
+    counts = drill.counted([each.pk for each in campaigns], "")
+    tones = {campaign_states.OPEN: "here", campaign_states.CLOSED: "done"}
+    out = []
+    for each in campaigns:
+        found = tally.tally(counts[each.pk].own.items(), ())
+        out.append(
+            BoardLine(
+                code=each.code,
+                title=each.title,
+                year=each.year,
+                state_label=each.get_state_display(),
+                tone=tones.get(each.state, "idle"),
+                practice=each.is_practice,
+                units=found.expected,
+                submitted=found.received,
+                concluded=found.concluded,
+            )
+        )
+    return tuple(out)
+
+
+def idle_page(
+    reach: access.Reach, path: str, at: datetime, *, number: int = 1, whole: bool = False
+) -> IdlePage:
+    """Return who has not begun at or below a node, in the order of the tree; raises 404 outside the reach."""
+    node = _node(reach, path)
+    owing = [each.pk for each in reach.campaign.milestones.all() if each.purpose == SUBMIT]
+    counts = drill.counted([reach.campaign.pk], path)[reach.campaign.pk].own
+    rows = reach.dossiers().filter(milestone_id__in=owing, state=states.NOT_STARTED)
+    if path:
+        low, high = tree.subtree(path)
+        rows = rows.filter(path__gte=low, path__lt=high)
+    number = 1 if whole else max(1, min(number, 100_000))
+    start = (number - 1) * PAGE
+    ordered = rows.order_by("path", "pk")
+    found = drill.leaf_rows(ordered if whole else ordered[start : start + PAGE + 1], reach)
+    return IdlePage(
+        code=reach.campaign.code,
+        title=reach.campaign.title,
+        path=path,
+        name=node.name if node else drill.WHOLE,
+        total=sum(
+            n
+            for (milestone, state, _how), n in counts.items()
+            if milestone in owing and state == states.NOT_STARTED
+        ),
+        rows=tuple(found if whole else found[:PAGE]),
+        number=number,
+        has_more=not whole and len(found) > PAGE,
+        milestone="",
+        at=at,
+    )
+
+
+def _node(reach: access.Reach, path: str) -> TreeNode | None:
+    if not path:
+        return None
+    found = TreeNode.objects.filter(campaign=reach.campaign, path=path).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def compared_page(
+    reach: access.Reach, viewer: User, path: str, chosen: Sequence[str], at: datetime
+) -> ComparedPage:
+    """Hold the children of a node against the same units in earlier campaigns of the person's own reach.
+
+    Units are matched as units, whatever they were called and wherever they hung; a unit that took no part is ``None``.
+    """
+    node = _node(reach, path)
+    others = [
+        each
+        for each in access.campaigns_within_reach(viewer).order_by("-year", "code")
+        if each != reach.campaign
+    ]
+    wanted = [each for each in others if each.code in chosen][: COMPARED - 1] or others[
+        : 1 if not chosen else 0
+    ]
+    campaigns = [reach.campaign, *wanted]
+    prefetch_related_objects(campaigns, "milestones")
+    children = list(TreeNode.objects.filter(campaign=reach.campaign, above=path).order_by("sort_key"))
+    units = [each.unit_id for each in children] + ([node.unit_id] if node else [])
+    places: dict[tuple[int, int], str] = {
+        (campaign, unit): where
+        for campaign, unit, where in TreeNode.objects.filter(
+            campaign__in=wanted, unit_id__in=units
+        ).values_list("campaign_id", "unit_id", "path")
+    } | {(reach.campaign.pk, each.unit_id): each.path for each in children}
+    if node:
+        places[reach.campaign.pk, node.unit_id] = path
+    # What the person may not see of another campaign is as if the unit had no part in it.
+    reaches = {each.pk: access.reach_for(viewer, each.code) for each in wanted} | {reach.campaign.pk: reach}
+    figures = _figures(campaigns, {k: p for k, p in places.items() if reaches[k[0]].covers(p)}, at)
+    whole = _whole(campaigns, reaches, at) if node is None else {}
+    return ComparedPage(
+        code=reach.campaign.code,
+        path=path,
+        name=node.name if node else drill.WHOLE,
+        campaigns=tuple(Choice(each.code, f"{each.title} ({each.year})") for each in campaigns),
+        choices=tuple(Choice(each.code, f"{each.title} ({each.year})") for each in others),
+        chosen=tuple(each.code for each in wanted),
+        total=ComparedRow(
+            node.name if node else drill.WHOLE,
+            tuple(
+                (figures.get((each.pk, node.unit_id)) if node else whole.get(each.pk)) for each in campaigns
+            ),
+        ),
+        rows=tuple(
+            ComparedRow(each.name, tuple(figures.get((c.pk, each.unit_id)) for c in campaigns))
+            for each in children
+        ),
+        at=at,
+    )
+
+
+def _figures(
+    campaigns: Sequence[Campaign], places: Mapping[tuple[int, int], str], at: datetime
+) -> dict[tuple[int, int], Tally]:
+    counts = drill.counted_at({(campaign, path) for (campaign, _unit), path in places.items()})
+    return {
+        (campaign, unit): tally.tally(*_counted(counts.get((campaign, path), {}), campaigns, campaign, at))
+        for (campaign, unit), path in places.items()
+    }
+
+
+def _whole(
+    campaigns: Sequence[Campaign], reaches: Mapping[int, access.Reach], at: datetime
+) -> dict[int, Tally]:
+    counts = drill.counted_at({(each.pk, "") for each in campaigns if "" in reaches[each.pk].roots})
+    return {
+        campaign: tally.tally(*_counted(found, campaigns, campaign, at))
+        for (campaign, _path), found in counts.items()
+    }
+
+
+def _counted(
+    counts: Mapping[tally.Key, int], campaigns: Sequence[Campaign], campaign: int, at: datetime
+) -> tuple[list[tuple[tally.Key, int]], set[int]]:
+    owner = next(each for each in campaigns if each.pk == campaign)
+    owing: list[Milestone] = [each for each in owner.milestones.all() if each.purpose == SUBMIT]
+    ids = {each.pk for each in owing}
+    past = {each.pk for each in owing if drill.runs(owner) and each.last_valid_at and at > each.last_valid_at}
+    return [(key, n) for key, n in counts.items() if key[0] in ids and n], past

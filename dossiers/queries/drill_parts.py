@@ -1,0 +1,164 @@
+"""What the dashboard over the tree is made of: frozen values for screen, picture and sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossiers.rules.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A node above, as one finds back to it; ``path`` "" is the whole campaign."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """One node directly below, with all that hangs below it."""
+
+    path: str
+    name: str
+    kind: str
+    sort_key: str
+    tally: Tally
+    status: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeafRow:
+    """One dossier of a unit directly below."""
+
+    pk: int
+    name: str
+    place: str
+    state: str
+    state_label: str
+    tone: str
+    punctuality: str
+    submitted_at: datetime | None
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many dossiers stand in a state."""
+
+    code: str
+    label: str
+    tone: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrillPage:
+    """One node of a campaign's frozen tree: its figures, the nodes below it, and the units directly below it."""
+
+    code: str
+    title: str
+    year: int
+    practice: bool
+    illustrative: bool
+    trial: bool
+    running: bool
+    path: str
+    name: str
+    crumbs: tuple[Crumb, ...]
+    total: Tally
+    status: str
+    tone: str
+    states: tuple[StateCount, ...]
+    rows: tuple[NodeRow, ...]
+    children: int
+    leaves: tuple[LeafRow, ...]
+    takers: int
+    number: int
+    pages: int
+    more_leaves: bool
+    milestones: tuple[Choice, ...]
+    milestone: str
+    deadline: str
+    q: str
+    only: str
+    sort: str
+    state: str
+    at: datetime
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.q or self.only or self.state)
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
+    @property
+    def has_more(self) -> bool:
+        return self.number < self.pages or self.more_leaves
+
+    @property
+    def waiting_words(self) -> str:
+        return f"{self.total.waiting} còn trong hạn" if self.total.waiting else ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdlePage:
+    """Who has not begun in a subtree, one page of it; ``total`` comes from the counters."""
+
+    code: str
+    title: str
+    path: str
+    name: str
+    total: int
+    rows: tuple[LeafRow, ...]
+    number: int
+    has_more: bool
+    milestone: str
+    at: datetime
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One node in several campaigns; ``None`` where the unit had no part in that campaign."""
+
+    name: str
+    tallies: tuple[Tally | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPage:
+    """The children of a node in up to three campaigns, unit by unit."""
+
+    code: str
+    path: str
+    name: str
+    campaigns: tuple[Choice, ...]
+    choices: tuple[Choice, ...]
+    chosen: tuple[str, ...]
+    total: ComparedRow
+    rows: tuple[ComparedRow, ...]
+    at: datetime
