@@ -22,6 +22,7 @@ def render_batch(job_id: int, batch_id: int) -> None:
     jobs.run(job_id, lambda run: render(run=run, batch_id=batch_id))
 
 
+@task()
 def fold_counters(campaign_id: int) -> None:
     """Fold what the steps of a campaign have noted since the last time into the counters of its tree."""
     fold = import_string("dossiers.actions.counting.fold")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dossiers import access, charts
 from dossiers.forms.drill import DrillForm
 from dossiers.queries import drill, drill_lists
-from dossiers.queries.upper import job_line
+from dossiers.queries.jobs import job_line
 from dossiers.spreadsheets import compared_years_xlsx, drill_xlsx, idle_xlsx
 from dossiers.views.appraisal import DESK
 from records import clock, guard, jobs, journal

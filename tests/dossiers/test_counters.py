@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -10,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from campaigns.models import TreeNode
 from dossiers import states
+from dossiers.access import reach_for
 from dossiers.actions import counting, workflow
 from dossiers.models import Counter, Dossier
 from dossiers.queries import drill, recount
@@ -79,19 +82,16 @@ def a_change_of_the_tree(world: World, chance: random.Random) -> None:
     unit, day = chance.choice(units).unit, world.at.date()
     unit.refresh_from_db()
     name = f"Đơn vị {chance.randrange(10**6)}"
+    changes: list[Callable[[], object]] = [
+        lambda: rename_unit(unit=unit, name=name, short_name="", on=day, reason="QĐ", by=None, at=world.at),
+        lambda: move_unit(unit=unit, parent=None, on=day, reason="QĐ", by=None, at=world.at),
+        lambda: retire_unit(unit=unit, on=day, reason="QĐ", by=None, at=world.at),
+        lambda: create_unit(
+            code=name, name=name, kind="co_quan", parent=unit, by=None, at=world.at, reason="QĐ"
+        ),
+    ]
     try:
-        chance.choice(
-            [
-                lambda: rename_unit(
-                    unit=unit, name=name, short_name="", on=day, reason="QĐ", by=None, at=world.at
-                ),
-                lambda: move_unit(unit=unit, parent=None, on=day, reason="QĐ", by=None, at=world.at),
-                lambda: retire_unit(unit=unit, on=day, reason="QĐ", by=None, at=world.at),
-                lambda: create_unit(
-                    code=name, name=name, kind="co_quan", parent=unit, by=None, at=world.at, reason="QĐ"
-                ),
-            ]
-        )()
+        chance.choice(changes)()
     except DomainError:
         return
 
@@ -115,9 +115,7 @@ def test_counters_equal_a_recount_after_any_sequence(world: World, seed: int) ->
     assert taken > 40
     assert wrong(world) == []
     assert list(TreeNode.objects.filter(campaign=world.practice).values_list("path", "name")) == frozen
-    page = drill.drill_page(
-        drill.access.reach_for(world.user(ADMIN), "dien-tap"), "", world.at, drill.Asked()
-    )
+    page = drill.drill_page(reach_for(world.user(ADMIN), "dien-tap"), "", world.at, drill.Asked())
     real = Dossier.objects.filter(participation__campaign=world.practice, milestone__purpose="submit")
     assert page.total.expected == real.count()
     assert page.total.received == real.exclude(state__in=states.BEFORE_SUBMISSION).count()
@@ -168,10 +166,10 @@ def test_a_row_that_changed_its_punctuality_is_stale(world: World) -> None:
 
 
 def test_shares_are_never_whole_by_rounding() -> None:
-    assert tally.percent(199_999, 200_000) == tally.Decimal("99.9")
-    assert tally.percent(1, 200_000) == tally.Decimal("0.1")
+    assert tally.percent(199_999, 200_000) == Decimal("99.9")
+    assert tally.percent(1, 200_000) == Decimal("0.1")
     assert tally.percent(0, 0) is None
-    assert tally.percent(2, 3) == tally.Decimal("66.7")
+    assert tally.percent(2, 3) == Decimal("66.7")
 
 
 def test_an_extension_that_runs_is_not_missing() -> None:

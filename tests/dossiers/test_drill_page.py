@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from campaigns.actions import freezing
 from campaigns.models import Milestone, Participation, TreeNode
 from dossiers import charts, states
 from dossiers.access import reach_for
 from dossiers.actions import counting, opening
 from dossiers.models import Dossier
 from dossiers.queries import drill, drill_lists
+from dossiers.queries.drill_parts import DrillPage
 from records import jobs
 from records.models import AccessEntry, Job
 from records.sheets import read_rows
@@ -38,11 +41,11 @@ pytestmark = pytest.mark.django_db
 QUERIES = 12
 
 
-def page(world: World, path: str = "", **asked: object) -> drill.DrillPage:
+def page(world: World, path: str = "", **asked: Any) -> DrillPage:
     reach = reach_for(world.user(ADMIN), "dien-tap")
     return drill.drill_page(
         reach, path or drill.top_of(reach.campaign, reach), world.at, drill.Asked(**asked)
-    )  # type: ignore[arg-type]
+    )
 
 
 def deeper(world: World) -> list[str]:
@@ -214,7 +217,7 @@ def test_a_campaign_of_many_units_opens_in_the_background(
     Dossier.objects.filter(participation__campaign=campaign).delete()
     type(campaign).objects.filter(pk=campaign.pk).update(state="draft", opened_at=None)
     monkeypatch.setattr(opening, "IN_ONE_GO", 3)
-    monkeypatch.setattr(opening.freezing, "CHUNK", 3)
+    monkeypatch.setattr(freezing, "CHUNK", 3)
     client = world.client(ADMIN)
     assert client.post("/theo-doi/dien-tap/mo/")["Location"] == "/theo-doi/dien-tap/dang-mo/"
     assert client.post("/theo-doi/dien-tap/mo/").status_code == 409
@@ -242,7 +245,7 @@ def test_a_cancelled_opening_leaves_nothing(world: World, monkeypatch: pytest.Mo
     campaign = world.practice
     Dossier.objects.filter(participation__campaign=campaign).delete()
     type(campaign).objects.filter(pk=campaign.pk).update(state="draft", opened_at=None)
-    monkeypatch.setattr(opening.freezing, "CHUNK", 3)
+    monkeypatch.setattr(freezing, "CHUNK", 3)
     job = opening.start_opening(campaign=campaign, by=world.user(ADMIN), at=world.at)
 
     class Stopped(jobs.Run):
