@@ -197,6 +197,8 @@ SITE_URL = env.str("SITE_URL", default="")
 # One mail per person and day (``manage.py send_reminders``), or one for every notice at once.
 MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", default=False)
 
+# Requests of one access token to the API within a minute.
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 LOGGING = {
     "version": 1,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from config.api_docs import document, reference
 from records import guard
 
 
@@ -15,3 +16,17 @@ from records import guard
 def favicon(request: HttpRequest) -> HttpResponse:
     """Lead programs that ask for the icon at its old address to the file among the static ones."""
     return redirect(static("icons/favicon.ico"))
+
+
+@guard.public("tài liệu API")
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Show the API for people, made from the very document that programs read."""
+    return render(request, "api_docs.html", {"reference": reference()})
+
+
+@guard.public("tài liệu API cho máy (OpenAPI)")
+@require_safe
+def api_schema(request: HttpRequest) -> HttpResponse:
+    """Give the OpenAPI document."""
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})

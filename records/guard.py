@@ -23,12 +23,13 @@ class Policy:
     """Who may open a view: a short label, whether it is open without log-in, the check of the user.
 
     ``check(user)`` returns ``None`` when the user may, otherwise the reason; the user then gets a 404,
-    because a stranger is not told what exists.
+    because a stranger is not told what exists. ``token``: no session opens it, the view asks for an access token.
     """
 
     label: str
     public: bool
     check: Check | None = None
+    token: bool = False
 
 
 _foreign: dict[str, Policy] = {}
@@ -49,6 +50,17 @@ def public(label: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         setattr(view, ATTRIBUTE, Policy(label=label, public=True))
+        login_not_required(view)
+        return view
+
+    return declare
+
+
+def by_token(label: str) -> Callable[[View], View]:
+    """Declare a view of the API, which asks for an access token itself and never looks at the session."""
+
+    def declare(view: View) -> View:
+        setattr(view, ATTRIBUTE, Policy(label=label, public=False, token=True))
         login_not_required(view)
         return view
 

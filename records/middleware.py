@@ -55,7 +55,7 @@ class PolicyMiddleware:
                 name = f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', '?')}"
                 raise ImproperlyConfigured(f"{name} declares no policy (records.guard)")
             raise Http404
-        if policy.public:
+        if policy.public or policy.token:
             return
         # LoginRequiredMiddleware stands before and sends strangers to the log-in page.
         if not request.user.is_authenticated:

@@ -27,8 +27,9 @@ from tests.people import (
     SYSTEM,
     World,
 )
+from tests.tokens import make_access
 from units.actions.importing import start_import
-from units.models import UnitLink
+from units.models import ApiToken, UnitLink
 
 #: Pages anybody may see, by name. A new one must be written here by hand.
 PUBLIC = {
@@ -39,6 +40,8 @@ PUBLIC = {
     "account_inactive",
     "units:activate",
     "favicon",
+    "api_docs",
+    "api_schema",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
 FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:notices", "dossiers:notices_read"}
@@ -57,7 +60,13 @@ def walk(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple
 
 
 ROUTES = dict(walk())
-GUARDED = sorted(set(ROUTES) - PUBLIC)
+#: Addresses of the API: no session opens them, see tests/config/test_api.py.
+TOKEN_ONLY = {
+    name
+    for name, pattern in ROUTES.items()
+    if (declared := guard.policy_of(pattern.callback)) is not None and declared.token
+}
+GUARDED = sorted(set(ROUTES) - PUBLIC - TOKEN_ONLY)
 
 
 @pytest.fixture
@@ -85,6 +94,11 @@ def _list(world: World) -> int:
     return made.pk
 
 
+def _token(world: World) -> int:
+    make_access(world)
+    return ApiToken.objects.values_list("pk", flat=True)[0]
+
+
 def urls(world: World, dossier: Dossier) -> dict[str, str]:
     """Addresses of everything behind the log-in, pointing at something real, so that a hole would show."""
     files = dossier.papers.exclude(stored=None).values_list("stored_id", flat=True)
@@ -100,6 +114,8 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "units:end_role": {"pk": world.user(OFFICER).memberships.all()[0].pk},
         "units:delegate": {"pk": world.user(OFFICER).memberships.all()[0].pk},
         "units:account": {"pk": world.user(OFFICER).pk, "step": "khoa"},
+        "units:tokens": {"pk": dossier.participation.unit_id},
+        "units:revoke_token": {"pk": _token(world)},
         "units:end_link": {"pk": UnitLink.objects.values_list("pk", flat=True)[0]},
         **{
             name: {"pk": used, "other": used, "a": used, "b": used, "kind": "tieu-chi", "key": "1.1"}
@@ -182,6 +198,11 @@ def test_public_pages_are_those_written_here() -> None:
         if (policy := guard.policy_of(pattern.callback)) is not None and policy.public
     }
     assert found == PUBLIC
+
+
+def test_addresses_for_a_token_are_those_of_the_api() -> None:
+    assert {name for name in ROUTES if name.startswith("api:")} == TOKEN_ONLY
+    assert len(TOKEN_ONLY) > 15
 
 
 def test_nobody_sees_a_page_without_logging_in(world: World, story: Dossier) -> None:

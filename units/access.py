@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from records import clock
 from units import policies
-from units.models import Delegation, Membership, Unit, UnitImport, UnitLink, User
+from units.models import ApiToken, Delegation, Membership, Unit, UnitImport, UnitLink, User
 from units.policies import Actor, Standing
 from units.rules import tree
 
@@ -183,3 +185,63 @@ def office_admin(user: User) -> str | None:
 def system_admin(user: User) -> str | None:
     """Guard check: system admins."""
     return policies.why_not_system_admin(actor_of(user))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """One request by an access token: the account it acts in, for which unit, within which scopes."""
+
+    token_id: int
+    user: User
+    unit_id: int
+    role: str
+    scopes: frozenset[str]
+    last_used_at: datetime | None
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret that is long and random by itself."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def token_use(secret: str, at: datetime) -> TokenUse | None:
+    """Return what a token may do at this instant; ``None`` when it is unknown, expired or revoked.
+
+    Nor does it open anything once its maker has lost the role. The account is given the token's role for this object
+    alone; today's tree decides, as for persons.
+    """
+    found = (
+        ApiToken.objects.select_related("unit", "user", "created_by")
+        .filter(digest=digest_of(secret), revoked_at__isnull=True, expires_at__gt=at)
+        .first()
+    )
+    if found is None:
+        return None
+    lent = policies.token_roles(actor_of(found.created_by), found.unit_id)
+    if found.role not in lent:
+        return None
+    standing = Standing(found.unit_id, found.unit.path, found.role, lent[found.role], delegated=True)
+    found.user.__dict__["_actor"] = Actor(
+        user_id=found.user_id,
+        held=frozenset({(found.unit_id, found.role)}),
+        standings=frozenset({standing}),
+    )
+    return TokenUse(
+        found.pk, found.user, found.unit_id, found.role, frozenset(found.scopes), found.last_used_at
+    )
+
+
+def token_unit_for(user: User, pk: int) -> Unit:
+    """Return a unit whose access tokens this person may see, or 404."""
+    unit = unit_for(user, pk)
+    if policies.why_not_see_tokens(actor_of(user), unit.pk, unit.path) is not None:
+        raise Http404
+    return unit
+
+
+def token_for(user: User, pk: int) -> ApiToken:
+    """Return an access token this person may revoke, or 404."""
+    found = ApiToken.objects.select_related("unit").filter(pk=pk).first()
+    if found is None or policies.why_not_see_tokens(actor_of(user), found.unit_id, found.unit.path):
+        raise Http404
+    return found

@@ -279,3 +279,59 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class ApiToken(models.Model):
+    """An access token «mã truy cập» of another system: one unit, one role, some scopes; only a digest is kept.
+
+    ``user`` is the account in whose name it acts and is logged. That account holds no role of its own and nobody can
+    sign in with it; the token gives it the role for the length of one request (``access.token_use``).
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tokens")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="token")
+    name = models.CharField("hệ thống dùng mã", max_length=100)
+    role = models.CharField("quyền như", max_length=20, choices=roles.ROLES)
+    scopes = models.JSONField("phạm vi", default=list)
+    digest = models.CharField("mã băm", max_length=64, unique=True)
+    ending = models.CharField("bốn ký tự cuối", max_length=4)
+    created_at = models.DateTimeField("lập lúc")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField("hết hạn lúc")
+    last_used_at = models.DateTimeField("dùng gần nhất lúc", null=True)
+    revoked_at = models.DateTimeField("thu hồi lúc", null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "mã truy cập"
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_paired",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.ending})"
+
+
+class ApiAnswer(models.Model):
+    """What a write was answered under its idempotency key; the same key gets the same answer until it expires."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField("khóa chống lặp", max_length=100)
+    digest = models.CharField("mã băm của yêu cầu", max_length=64)
+    status = models.PositiveSmallIntegerField("mã trả lời", null=True)
+    body = models.TextField("nội dung trả lời", blank=True)
+    at = models.DateTimeField("lúc")
+    expires_at = models.DateTimeField("giữ đến", db_index=True)
+
+    class Meta:
+        verbose_name = "trả lời đã gửi"
+        constraints = [models.UniqueConstraint(fields=("token", "key"), name="api_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.key}"

@@ -170,3 +170,43 @@ def why_not_give(actor: Actor) -> str | None:
     ):
         return None
     return "trang này dành cho người được giao quản lý tài khoản"
+
+
+def token_roles(actor: Actor, unit_id: int) -> dict[str, dt.date | None]:
+    """Return the roles a token of this unit may act in if this person makes it, each with its last day.
+
+    The unit's head lends the officer's role, an Office admin the appraiser's, each in the own unit alone: a token then
+    never sees a dossier its maker does not see. What is held in somebody's place lends nothing.
+    """
+    lent = {roles.CHAIR: roles.OFFICER, roles.OFFICE_ADMIN: roles.APPRAISER}
+    found: dict[str, dt.date | None] = {}
+    for held in actor.standings:
+        if actor.is_active and held.unit_id == unit_id and not held.delegated and held.role in lent:
+            role = lent[held.role]
+            known = found.get(role, held.until)
+            found[role] = None if known is None or held.until is None else max(known, held.until)
+    return found
+
+
+def why_not_make_token(
+    actor: Actor, unit_id: int, role: str, scopes: frozenset[str], ends_on: dt.date
+) -> str | None:
+    """Nobody lends a machine more than the own role reaches, nor for longer; the Office's machines only read."""
+    lent = token_roles(actor, unit_id)
+    if role not in lent:
+        return "mã truy cập do người đứng đầu đơn vị hoặc Quản trị Văn phòng của chính đơn vị lập"
+    until = lent[role]
+    if until is not None and ends_on > until:
+        return "mã truy cập không có hạn dài hơn vai trò của chính bạn"
+    if role != roles.OFFICER and scopes & roles.WRITING_SCOPES:
+        return "mã truy cập của Văn phòng chỉ được đọc; thẩm định là việc của người"
+    return None
+
+
+def why_not_see_tokens(actor: Actor, unit_id: int, path: str) -> str | None:
+    """Tokens are listed and revoked by whoever may make one here, and by whoever keeps a unit above."""
+    if token_roles(actor, unit_id):
+        return None
+    if any(not scope or tree.is_at_or_below(path, scope) for scope in scopes(actor)):
+        return None
+    return "mã truy cập do người đứng đầu đơn vị và Quản trị Văn phòng quản lý"

@@ -81,3 +81,26 @@ CHANGE_LABELS: Final[dict[str, str]] = {
     EDITED: "Sửa thông tin",
 }
 CHANGES: Final[tuple[tuple[str, str], ...]] = tuple(CHANGE_LABELS.items())
+
+# What an access token «mã truy cập» of another system may do; each is a tick box of its own.
+READ_UNITS: Final = "units:read"
+READ_PLANS: Final = "plans:read"
+READ_DOSSIERS: Final = "dossiers:read"
+READ_PAPERS: Final = "papers:read"
+READ_REGISTER: Final = "register:read"
+WRITE_CONTENT: Final = "content:write"
+WRITE_STEPS: Final = "steps:write"
+SCOPE_LABELS: Final[dict[str, str]] = {
+    READ_UNITS: "Đọc cây đơn vị",
+    READ_PLANS: "Đọc kế hoạch, đợt đánh giá",
+    READ_DOSSIERS: "Đọc hồ sơ, điểm và số liệu",
+    READ_PAPERS: "Đọc văn bản đã ban hành (PDF, có tên người)",
+    READ_REGISTER: "Đọc danh sách công nhận",
+    WRITE_CONTENT: "Ghi điểm tự chấm, số liệu",
+    WRITE_STEPS: "Thực hiện bước của Cán bộ đầu mối (trình, nộp, rút)",
+}
+SCOPES: Final[tuple[tuple[str, str], ...]] = tuple(SCOPE_LABELS.items())
+#: Tokens of the Office read only: appraising stays with persons.
+WRITING_SCOPES: Final = frozenset({WRITE_CONTENT, WRITE_STEPS})
+#: The longest life of a token in days.
+TOKEN_DAYS: Final = 366

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import keeping, lists, people, tree
+from units.views import keeping, lists, people, tokens, tree
 
 app_name = "units"
 tree_urls = [
@@ -36,4 +36,9 @@ people_urls = [
     path("kich-hoat/<str:token>/", people.activate, name="activate"),
 ]
 
-urlpatterns = [*tree_urls, *list_urls, *people_urls]
+token_urls = [
+    path("<int:pk>/ma-truy-cap/", tokens.tokens, name="tokens"),
+    path("ma-truy-cap/<int:pk>/thu-hoi/", tokens.revoke, name="revoke_token"),
+]
+
+urlpatterns = [*tree_urls, *list_urls, *people_urls, *token_urls]

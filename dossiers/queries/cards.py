@@ -81,6 +81,18 @@ def cards(spec: SetSpec, book: Book, next_year: int) -> Cards:
     return Cards(own, appraised, final, book, spec)
 
 
+def answers_of(found: Cards, step: str) -> Answers:
+    """Return the answers behind one of the cards: ``SELF``, ``APPRAISAL`` or ``FINAL``."""
+    if step == states.SELF:
+        return _own(found.book)
+    codes = [each.code for each in found.spec.criteria]
+    given = {
+        code: found.book.settled(code) if step == states.FINAL else found.book.given(step, code)
+        for code in codes
+    }
+    return _office(found.spec, found.book, given)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The three totals of a dossier as the Office is shown them, on the scale of 100 with two decimals.

@@ -111,6 +111,7 @@ class UnitPage:
     may_change: bool
     may_create: bool
     may_see_people: bool
+    may_see_tokens: bool
 
 
 def line(unit: Unit) -> UnitLine:
@@ -222,6 +223,7 @@ def unit_page(user: User, unit: Unit, *, number: int = 1, ended_too: bool = Fals
         may_change=policies.why_not_change_unit(actor, unit.path) is None,
         may_create=policies.why_not_create_below(actor, unit.path) is None,
         may_see_people=policies.why_not_see_people(actor, unit.pk, unit.path) is None,
+        may_see_tokens=policies.why_not_see_tokens(actor, unit.pk, unit.path) is None,
     )
 
 
