@@ -162,7 +162,7 @@ def _figures(spec: SetSpec, value: Mapping[str, Any], faults: list[str]) -> Answ
             if each.base and each.code in figures:
                 faults.append(f"{each.code}: thiếu; cần {each.text.lower()} để tính tỷ lệ.")
             continue
-        problem = figure_problem(spec, each, figures)
+        problem = figure_problem(each, figures)
         if problem:
             faults.append(f"{each.code}: {problem}.")
     return Answers(figures=figures)

@@ -2,7 +2,6 @@
 
 from scoring.rules.canonical import canonical, sha256_of
 from scoring.rules.conditions import mistakes
-from scoring.rules.counting import figure_problem
 from scoring.rules.entry import (
     decision_choices,
     decision_problems,
@@ -13,6 +12,7 @@ from scoring.rules.entry import (
     veto_problems,
 )
 from scoring.rules.evaluation import evaluate, unscorable
+from scoring.rules.figures import figure_problem
 from scoring.rules.numbers import parse_points, printed, vn
 from scoring.rules.soundness import set_problems
 from scoring.rules.spec import (

@@ -4,8 +4,7 @@ A new kind of condition is one function and one row of ``KINDS``; sets name it i
 ``{}`` always holds ("còn lại"). ``built`` turns data into a function once; a card only calls it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from operator import attrgetter
 from types import MappingProxyType
@@ -15,18 +14,26 @@ from scoring.rules.numbers import vn
 from scoring.rules.spec import Condition, GroupCard
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A number that was never divided: ``above`` over ``below``, compared by cross-multiplication."""
+class Ratio(NamedTuple):
+    """A number that was never divided: ``above`` over ``below``, compared by cross-multiplication.
+
+    ``text`` is how it is written for the reader; nothing is compared with it.
+    """
 
     above: Decimal
-    below: Decimal = Decimal(1)
-    percent: bool = False
+    below: Decimal
+    percent: bool
+    text: str
 
-    def __str__(self) -> str:
-        if not self.percent:
-            return vn(self.above)
-        return f"{vn((self.above * 100 / self.below).quantize(Decimal('0.0001')))} %"
+
+def number(value: Decimal) -> Ratio:
+    """Return a plain number."""
+    return Ratio(value, ONE, False, vn(value))
+
+
+def share(above: Decimal, below: Decimal) -> Ratio:
+    """Return a share, written in percent with four places."""
+    return Ratio(above, below, True, f"{vn((above * 100 / below).quantize(PLACES))} %")
 
 
 class Held(NamedTuple):
@@ -53,10 +60,11 @@ class Facts(NamedTuple):
     incomplete: bool = False
     values: Mapping[str, Ratio] = _NONE
     flags: Mapping[str, bool] = _NONE
-    rules: Mapping[str, Held] = _NONE
+    rules: Mapping[str, bool] = _NONE
 
 
 HALF, SEVENTY = Decimal("0.5"), Decimal("0.7")
+ONE, PLACES = Decimal(1), Decimal("0.0001")
 
 Test = Callable[[Facts], Held]
 Kind = Callable[[Any], Test]
@@ -107,6 +115,19 @@ def named(condition: Condition, kind: str) -> set[str]:
         for inner in _inner(name, value):
             codes |= named(inner, kind)
     return codes
+
+
+def bounds(conditions: Iterable[Condition], code: str) -> list[Decimal]:
+    """Return every bound this number is compared with in these conditions, at any depth, lowest first."""
+    found: set[Decimal] = set()
+    for condition in conditions:
+        for name, value in condition.items():
+            if name == "value" and isinstance(value, Mapping) and value["of"] == code:
+                found.update(
+                    bound for end in ("at_least", "below") if (bound := _bound(value, end)) is not None
+                )
+            found.update(bounds(_inner(name, value), code))
+    return sorted(found)
 
 
 def named_vetoes(condition: Condition) -> set[str]:
@@ -208,10 +229,9 @@ def _value(wanted: Any) -> Test:
     words = {percent: band_words(wanted, percent=percent) for percent in (False, True)}
 
     def test(facts: Facts) -> Held:
-        found = facts.values[code]
-        enough = low is None or found.above >= low * found.below
-        inside = enough and (high is None or found.above < high * found.below)
-        return Held(inside, f"{code} = {found}, {'đúng' if inside else 'không'} {words[found.percent]}")
+        above, below, percent, text = facts.values[code]
+        inside = (low is None or above >= low * below) and (high is None or above < high * below)
+        return Held(inside, f"{code} = {text}, {'đúng' if inside else 'không'} {words[percent]}")
 
     return test
 
@@ -223,7 +243,7 @@ def _flag(code: Any) -> Test:
 
 def _rule(code: Any) -> Test:
     yes, no = Held(True, f"{code} đúng"), Held(False, f"{code} không đúng")
-    return lambda facts: yes if facts.rules[code].holds else no
+    return lambda facts: yes if facts.rules[code] else no
 
 
 def _all(conditions: Any) -> Test:

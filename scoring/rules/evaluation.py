@@ -12,7 +12,7 @@ from decimal import Context, localcontext
 
 from scoring.rules.conclusions import Conclusions, unscorable
 from scoring.rules.conditions import Facts
-from scoring.rules.counting import Counting
+from scoring.rules.counting import Counting, Told
 from scoring.rules.points import Points
 from scoring.rules.spec import Answers, Card, Missing, SetSpec, TraceLine, VetoAnswer, VetoSpec
 from scoring.rules.standing import Answered
@@ -39,12 +39,14 @@ def evaluate(spec: SetSpec, answers: Answers, *, by: str = "unit", next_year: in
 class _Plan:
     """A set made ready to be evaluated any number of times."""
 
-    __slots__ = ("_asked", "_conclusions", "_counting", "_evil", "_incomplete", "_points", "spec")
+    __slots__ = ("_asked", "_conclusions", "_counting", "_evil", "_incomplete", "_nothing", "_points", "spec")
 
     def __init__(self, spec: SetSpec) -> None:
         refused = unscorable(spec)
         self.spec = spec
         self._points = Points(spec, refused=bool(refused))
+        # A set without criteria adds nothing up, whatever is answered.
+        self._nothing = None if spec.criteria or spec.groups else self._points.add_up(Answers())
         self._counting = Counting(spec) if spec.is_counted else None
         self._conclusions = Conclusions(spec, refused)
         self._incomplete = bool(refused)
@@ -54,7 +56,7 @@ class _Plan:
 
     def card(self, answers: Answers, by: str, next_year: int | None) -> Card:
         found, unanswered, vetoes = self._vetoes(answers, by)
-        sums = self._points.add_up(answers)
+        sums = self._nothing or self._points.add_up(answers)
         counted = self._counting.count(answers.figures) if self._counting else None
         missing = (*unanswered, *sums.missing, *(counted.missing if counted else ()))
         trace = [*vetoes, *sums.trace, *(counted.trace if counted else ())]
@@ -76,7 +78,10 @@ class _Plan:
         if outcome is not None and outcome.need_person:
             decided = self._conclusions.decided(answers, trace)
             outcome, needs_person = (decided, False) if decided else (outcome, True)
-        cautions = self._counting.cautions(facts, trace) if self._counting and not missing else ()
+        told: tuple[Told, ...] = ()
+        if counted and self._counting and not missing:
+            told = self._counting.cautions(facts) if counted.told is None else counted.told
+            trace += [each.line for each in told]
         return Card(
             total=sums.total,
             max_applicable=sums.applicable,
@@ -95,7 +100,7 @@ class _Plan:
             answered=sums.answered,
             needs_person=needs_person,
             rules=counted.cards if counted else (),
-            cautions=cautions,
+            cautions=tuple([each.text for each in told]),
             standing=standing,
         )
 

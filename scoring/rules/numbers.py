@@ -35,7 +35,10 @@ def plain(value: Decimal) -> Decimal:
 
 def vn(value: Decimal) -> str:
     """Write a number with a decimal comma and no trailing zeros: 12,5."""
-    return f"{plain(value):f}".replace(".", ",")
+    text = str(value)
+    if "E" in text:
+        text = f"{plain(value):f}"
+    return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
 
 
 def printed(value: Decimal | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 Condition = Mapping[str, object]
 
@@ -273,8 +274,7 @@ class GroupCard:
         return self.skipped or self.points >= share * self.max_applicable
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLine:
+class TraceLine(NamedTuple):
     """One step of the reasoning in Vietnamese: what was asked, of what, with what result, by which clause."""
 
     rule: str
@@ -283,8 +283,7 @@ class TraceLine:
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCard:
+class RuleCard(NamedTuple):
     """A named condition of a counted set as it came out. ``met`` of ``among`` where it counts, else None."""
 
     code: str
@@ -297,8 +296,7 @@ class RuleCard:
     among: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """The result («phiếu điểm»).
 
     ``scaled`` is the total on a scale of 100, not rounded; ``printed`` the same rounded half up to two

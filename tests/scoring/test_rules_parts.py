@@ -26,7 +26,7 @@ from scoring.rules import (
     vn,
 )
 from scoring.rules.canonical import plain_json
-from scoring.rules.conditions import Facts, Held, Ratio, holds, uses
+from scoring.rules.conditions import Facts, Held, holds, share, uses
 from scoring.rules.numbers import plain
 from scoring.rules.spec import GroupCard
 
@@ -88,12 +88,12 @@ def test_a_number_is_written_plainly(value: str, text: str) -> None:
         ({"no_zero": True, "incomplete": True}, Facts(), False),
         ({"flag": "a"}, Facts(flags={"a": True}), True),
         ({"flag": "a"}, Facts(flags={"a": False}), False),
-        ({"rule": "a"}, Facts(rules={"a": Held(True, "")}), True),
-        ({"rule": "a"}, Facts(rules={"a": Held(False, "")}), False),
-        ({"value": {"of": "R", "at_least": "0.5"}}, Facts(values={"R": Ratio(Decimal(1), Decimal(2))}), True),
-        ({"value": {"of": "R", "at_least": "0.5"}}, Facts(values={"R": Ratio(Decimal(1), Decimal("2.01"))}), False),
-        ({"value": {"of": "R", "below": "0.5"}}, Facts(values={"R": Ratio(Decimal(1), Decimal(2))}), False),
-        ({"value": {"of": "R", "below": "0.5"}}, Facts(values={"R": Ratio(Decimal(1), Decimal("2.01"))}), True),
+        ({"rule": "a"}, Facts(rules={"a": True}), True),
+        ({"rule": "a"}, Facts(rules={"a": False}), False),
+        ({"value": {"of": "R", "at_least": "0.5"}}, Facts(values={"R": share(Decimal(1), Decimal(2))}), True),
+        ({"value": {"of": "R", "at_least": "0.5"}}, Facts(values={"R": share(Decimal(1), Decimal("2.01"))}), False),
+        ({"value": {"of": "R", "below": "0.5"}}, Facts(values={"R": share(Decimal(1), Decimal(2))}), False),
+        ({"value": {"of": "R", "below": "0.5"}}, Facts(values={"R": share(Decimal(1), Decimal("2.01"))}), True),
         ({}, Facts(), True),
     ],
 )  # fmt: skip
