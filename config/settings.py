@@ -35,6 +35,14 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# Papers carry the address where they are checked, and are signed with a key of their own (dossiers.signing.keys).
+_named = next((host for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]", "*"}), "")
+PUBLIC_ADDRESS = env.str(
+    "PUBLIC_ADDRESS", default=f"https://{_named.lstrip('.')}" if _named else "http://127.0.0.1:8000"
+).rstrip("/")
+PAPER_KEY = env.str("PAPER_KEY", default="")
+PAPER_KEYS_DIR = VAR_DIR / "paper-keys"
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

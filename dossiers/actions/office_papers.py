@@ -17,9 +17,10 @@ from dossiers import catalogue, policies, states
 from dossiers.actions.papers import Issue, clean_number, issue_bytes, refuse_taken_number
 from dossiers.actions.versioned import Saved, conflict, hold, log
 from dossiers.documents.bundle import registered_of, stored_bytes
+from dossiers.documents.data import paper_data
 from dossiers.documents.frames import Registered
 from dossiers.documents.render import render_docx, render_pdf
-from dossiers.documents.upper import upper_paper
+from dossiers.documents.upper import drawn_from, upper_paper
 from dossiers.models import Dossier, Meeting, Opinion, Paper, Snapshot
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.upper_content import (
@@ -32,6 +33,7 @@ from dossiers.queries.upper_content import (
 from dossiers.queries.upper_sendings import sendings_of
 from dossiers.queries.upper_todo import office_dates, office_papers, todo_of
 from dossiers.rules import upper as rules
+from dossiers.signing.keys import PaperKey, paper_key
 from records import clock, outbox
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc, vn_date, vn_moment
@@ -282,7 +284,7 @@ def register_upper(
         sort_keys=True,
         default=str,
     )
-    body = _draw(state, kind, registered, campaign, rows, issued=True)
+    body = _draw(state, kind, registered, campaign, rows, signer=paper_key())
     return issue_bytes(issue=issue, body=body, data=data, by=by, at=at)
 
 
@@ -308,11 +310,12 @@ def _draw(
     campaign: Campaign,
     rows: list[Dossier],
     *,
-    issued: bool,
+    signer: PaperKey | None,
 ) -> bytes:
-    created = state.approved.at if state.approved and state.current else None
+    content, frozen = drawn_from(state)
+    issued = signer is not None
     paper = upper_paper(state, kind, registered, campaign, rows, issued=issued, now=clock.now())
-    return render_pdf(paper, created=created)
+    return render_pdf(paper, created=frozen.at, data=paper_data(paper, content, frozen), signer=signer)
 
 
 def _register_problems(
@@ -348,7 +351,7 @@ def upper_bytes(*, campaign: Campaign, kind: str) -> bytes | None:
         return stored_bytes(paper)
     state = upper_state(campaign, rows)
     registered = registered_of(own.papers.filter(state=states.PAPER_ISSUED))
-    return _draw(state, kind, registered, campaign, rows, issued=False)
+    return _draw(state, kind, registered, campaign, rows, signer=None)
 
 
 def upper_word(*, campaign: Campaign, kind: str) -> bytes | None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from dossiers import catalogue, policies, states
 from dossiers.actions.files import store
 from dossiers.actions.snapshots import approved_snapshot
 from dossiers.documents.covers import ReceiptItem
+from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.from_snapshot import Registered, paper_from
 from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import Paper as PaperValues
@@ -27,6 +29,8 @@ from dossiers.queries.papers import (
 )
 from dossiers.queries.snapshot import snapshot_of
 from dossiers.rules.order import Dated, disorders
+from dossiers.signing import reading
+from dossiers.signing.keys import paper_key, public_keys
 from records import clock, journal, pdf
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import vn_date
@@ -91,15 +95,13 @@ def register(*, dossier: Dossier, kind: str, number: str, signed_on: date, by: U
         ensure_ascii=False,
         sort_keys=True,
     )
+    content = json.loads(snapshot.body)
+    drawn = paper_from(kind, content, registered=registered, issued=True, one_person=dossier.approved_alone)
     body = render_pdf(
-        paper_from(
-            kind,
-            json.loads(snapshot.body),
-            registered=registered,
-            issued=True,
-            one_person=dossier.approved_alone,
-        ),
+        drawn,
         created=snapshot.at,
+        data=paper_data(drawn, content, Frozen(snapshot.sha256, snapshot.at)),
+        signer=paper_key(),
     )
     return issue_bytes(issue=issue, body=body, data=data, by=by, at=at)
 
@@ -108,6 +110,10 @@ def register(*, dossier: Dossier, kind: str, number: str, signed_on: date, by: U
 def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime) -> Paper:
     """Keep the finished bytes of a paper; the second of two clicks is told who was first."""
     dossier = issue.dossier
+    # What is kept is what whoever receives it will read: a paper that does not prove itself is never issued.
+    read = reading.read(body, public_keys())
+    if not read.proven:
+        raise RuntimeError(f"{issue.kind} of dossier {dossier.pk} does not prove itself")
     in_force = Dossier.objects.filter(pk=dossier.pk, state=dossier.state, round=dossier.round)
     if in_force.update(changed_at=at, changed_by=by) != 1:
         raise Stale
@@ -132,6 +138,8 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
             "stored": stored,
             "sha256": hashlib.sha256(body).hexdigest(),
             "pages": pdf.page_count(body),
+            "code": read.code,
+            "key": read.key,
             "issued_at": at,
             "issued_by": by,
         },
@@ -147,6 +155,7 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
             "so": f"{issue.number}/{issue.symbol}",
             "ngay": issue.signed_on,
             "sha256": paper.sha256,
+            "ma": paper.code,
             "don_vi": dossier.participation.unit.code,
         },
     )
@@ -273,8 +282,12 @@ def paper_bytes(*, dossier: Dossier, kind: str) -> bytes | None:
         with paper.stored.file.open("rb") as stored:
             return bytes(stored.read())
     approved = approved_snapshot(dossier)
-    drawn = _draft(dossier, kind, approved)
-    return None if drawn is None else render_pdf(drawn, created=approved.at if approved else None)
+    content = json.loads(approved.body) if approved else snapshot_of(dossier)
+    drawn = _draft(dossier, kind, content)
+    if drawn is None:
+        return None
+    frozen = Frozen(approved.sha256, approved.at) if approved else Frozen()
+    return render_pdf(drawn, created=frozen.at, data=paper_data(drawn, content, frozen))
 
 
 def paper_word(*, dossier: Dossier, kind: str) -> bytes | None:
@@ -284,7 +297,8 @@ def paper_word(*, dossier: Dossier, kind: str) -> bytes | None:
     """
     paper = papers_in_force(dossier).get(kind)
     if paper is None or paper.state != states.PAPER_ISSUED or paper.snapshot is None:
-        drawn = _draft(dossier, kind, approved_snapshot(dossier))
+        approved = approved_snapshot(dossier)
+        drawn = _draft(dossier, kind, json.loads(approved.body) if approved else snapshot_of(dossier))
         return None if drawn is None else render_docx(drawn)
     numbers = {
         code: Registered(number, symbol, date.fromisoformat(day) if day else None)
@@ -296,8 +310,7 @@ def paper_word(*, dossier: Dossier, kind: str) -> bytes | None:
     )
 
 
-def _draft(dossier: Dossier, kind: str, approved: Snapshot | None) -> PaperValues | None:
-    content = json.loads(approved.body) if approved else snapshot_of(dossier)
+def _draft(dossier: Dossier, kind: str, content: dict[str, Any]) -> PaperValues | None:
     try:
         return paper_from(
             kind,
@@ -318,8 +331,9 @@ def receipt_bytes(*, receipt: Receipt) -> bytes:
             "sha256", "pages"
         )
     )
+    content = json.loads(receipt.snapshot.body)
     paper = receipt_paper(
-        json.loads(receipt.snapshot.body),
+        content,
         number=receipt.number,
         submitted_at=clock.local(receipt.at),
         submitted_by=str(receipt.by),
@@ -335,4 +349,5 @@ def receipt_bytes(*, receipt: Receipt) -> bytes:
         ],
         sha256=receipt.sha256,
     )
-    return render_pdf(paper, created=receipt.at)
+    frozen = Frozen(receipt.snapshot.sha256, receipt.snapshot.at)
+    return render_pdf(paper, created=receipt.at, data=paper_data(paper, content, frozen))

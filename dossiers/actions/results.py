@@ -11,13 +11,15 @@ from dossiers.actions.office_papers import may
 from dossiers.actions.papers import Issue, clean_number, issue_bytes
 from dossiers.documents import from_campaign
 from dossiers.documents.bundle import stored_bytes
+from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered
 from dossiers.documents.office import Notice, Result
 from dossiers.documents.render import render_docx, render_pdf
 from dossiers.documents.values import DocRef
-from dossiers.models import Dossier, OutsideActRow, Paper
+from dossiers.models import Dossier, OutsideActRow, Paper, Snapshot
 from dossiers.queries.results import confirmed_rows, decision_in_force
 from dossiers.queries.upper_content import frozen_content, own_dossier
+from dossiers.signing.keys import paper_key
 from records import clock
 from records.errors import Blocked, Problem
 from records.text import vn_date
@@ -54,7 +56,7 @@ def register_notice(*, dossier: Dossier, number: str, signed_on: date, by: User,
     )
     _refuse_taken(issue)
     registered = Registered(issue.number, issue.symbol, signed_on)
-    body = _draw(dossier, row, content, registered=registered, created=row.act.confirmed_at)
+    body = _draw(dossier, row, content, snapshot, registered=registered)
     data = json.dumps(
         {"quyet_dinh": row.act_id, "ket_qua": row.outcome, "so": f"{issue.number}/{issue.symbol}"},
         ensure_ascii=False,
@@ -75,9 +77,9 @@ def notice_bytes(*, dossier: Dossier) -> bytes | None:
     row = _decision(dossier)
     if row is None:
         return None
-    content, _snapshot = frozen_content(dossier)
+    content, snapshot = frozen_content(dossier)
     try:
-        return _draw(dossier, row, content, registered=None, created=row.act.confirmed_at)
+        return _draw(dossier, row, content, snapshot, registered=None)
     except LookupError:
         return None
 
@@ -104,11 +106,19 @@ def _draw(
     dossier: Dossier,
     row: OutsideActRow,
     content: dict[str, object],
+    snapshot: Snapshot | None,
     *,
     registered: Registered | None,
-    created: datetime | None,
 ) -> bytes:
-    return render_pdf(_paper(dossier, row, content, registered=registered), created=created)
+    """Draw the notice; it is dated by the decision it tells of."""
+    paper = _paper(dossier, row, content, registered=registered)
+    frozen = Frozen(snapshot.sha256, snapshot.at) if snapshot else Frozen()
+    return render_pdf(
+        paper,
+        created=row.act.confirmed_at,
+        data=paper_data(paper, content, frozen),
+        signer=paper_key() if registered else None,
+    )
 
 
 def _paper(

@@ -14,6 +14,7 @@ from typing import Any
 
 from dossiers import catalogue, states
 from dossiers.documents import from_campaign
+from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
 from dossiers.documents.office import AppraisalMinutes, ContentsRow, UpwardLetter
@@ -188,7 +189,8 @@ def unit_paper_pdf(dossier: Dossier, kind: str) -> bytes:
         issued=not numbered and dossier.state in states.BUNDLED,
         one_person=dossier.approved_alone,
     )
-    return render_pdf(drawn, created=snapshot.at if snapshot else None)
+    frozen = Frozen(snapshot.sha256, snapshot.at) if snapshot else Frozen()
+    return render_pdf(drawn, created=frozen.at, data=paper_data(drawn, content, frozen))
 
 
 def assemble(

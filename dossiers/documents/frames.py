@@ -121,4 +121,5 @@ def frame(
         ),
         recipients=recipients,
         office=unit["office"],
+        issuer=unit["name"],
     )

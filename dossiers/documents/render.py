@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.template.loader import render_to_string
@@ -14,10 +13,12 @@ from dossiers.documents.kinds import PaperKind, kind_of
 from dossiers.documents.letter import Letter
 from dossiers.documents.minutes import Minutes
 from dossiers.documents.office import AppraisalMinutes, Notice, UpwardLetter
+from dossiers.documents.proof import FILE_NAME, Data, Proof, Signer, enclosed, prove
 from dossiers.documents.report import Report
 from dossiers.documents.scoresheet import ScoreSheetPaper
 from dossiers.documents.word import fill
 from records import pdf
+from records.text import vn_date
 
 #: A document's number (``2139/QĐ-UBND``, ``53-KH/ĐUK``, ``/BB-TTTT`` before it is taken).
 NUMBER = re.compile(
@@ -49,17 +50,45 @@ def title_of(paper: Paper) -> str:
     return f"{kind_for(paper).title} – {paper.frame.unit_name}, năm {paper.frame.year}"
 
 
-def render_html(paper: Paper) -> str:
-    """Return the HTML of a paper."""
-    html = render_to_string(kind_for(paper).template, {"paper": paper, "title": title_of(paper)})
+def subject_of(paper: Paper) -> str:
+    """Return number and date in words, as far as the paper has them: ``Số 03/BB-TTTT ngày 24/9/2021``."""
+    head = paper.frame.head
+    number = f"Số {head.number or '…'}/{head.symbol}" if head.symbol else ""
+    signed = f"ngày {vn_date(head.signed_on)}" if head.signed_on else ""
+    return " ".join(part for part in (number, signed) if part)
+
+
+def render_html(paper: Paper, proof: Proof | None = None) -> str:
+    """Return the HTML of a paper; ``proof``: what is printed at the foot of every page of an issued one."""
+    context = {"paper": paper, "title": title_of(paper), "proof": proof}
+    html = render_to_string(kind_for(paper).template, context)
     return NUMBER.sub(r'<span class="nb">\g<0></span>', html)
 
 
 def render_pdf(
-    paper: Paper, *, created: datetime | None = None, attachments: Sequence[pdf.Enclosure] = ()
+    paper: Paper, *, created: datetime | None = None, data: Data | None = None, signer: Signer | None = None
 ) -> bytes:
-    """Return the PDF of a paper; equal values and ``created`` give equal bytes."""
-    return pdf.render(render_html(paper), title=title_of(paper), created=created, attachments=attachments)
+    """Return the PDF of a paper; equal values, ``created``, ``data`` and keys give equal bytes, on any day.
+
+    ``data`` (``dossiers.documents.data``) travel in the file. With a ``signer`` every page carries code and QR, the
+    data are signed and the whole file is sealed; a draft has neither.
+    """
+    proof = None
+    if data is not None and signer is not None:
+        proof, data = prove(data, signer)
+    enclosures = []
+    if data is not None:
+        described = f"Dữ liệu của văn bản: {title_of(paper)}"
+        enclosures.append(pdf.Enclosure(FILE_NAME, enclosed(data, signer), described))
+    body = pdf.render(
+        render_html(paper, proof),
+        title=title_of(paper),
+        author=paper.frame.issuer,
+        subject=subject_of(paper),
+        created=created,
+        attachments=enclosures,
+    )
+    return signer.seal(body) if signer is not None else body
 
 
 def render_docx(paper: Paper, *, template: bytes | None = None) -> bytes:

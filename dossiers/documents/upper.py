@@ -7,7 +7,8 @@ from datetime import datetime
 
 from campaigns.models import Campaign
 from dossiers import catalogue
-from dossiers.documents.bundle import as_of, letter_paper, minutes_paper
+from dossiers.documents.bundle import Content, as_of, letter_paper, minutes_paper
+from dossiers.documents.data import Frozen
 from dossiers.documents.frames import Registered
 from dossiers.documents.office import AppraisalMinutes, UpwardLetter
 from dossiers.models import Dossier
@@ -25,12 +26,18 @@ def upper_paper(
     now: datetime,
 ) -> AppraisalMinutes | UpwardLetter:
     """Return the minutes of the Office's council or the letter; ``now``: printed where nothing is approved yet."""
-    approved = state.approved if state.current else None
-    content = content_of(approved) if approved else state.content
+    content, frozen = drawn_from(state)
     if kind == catalogue.APPRAISAL_MINUTES:
         return minutes_paper(content, registered, issued=issued)
-    created = approved.at if approved else None
     parts = parts_of(campaign, rows)
     return letter_paper(
-        content, registered, parts, issued=issued, created=created, made_at=as_of(parts, created or now)
+        content, registered, parts, issued=issued, created=frozen.at, made_at=as_of(parts, frozen.at or now)
     )
+
+
+def drawn_from(state: UpperState) -> tuple[Content, Frozen]:
+    """Return the content the Office's papers are drawn from: what was approved, or what stands now."""
+    approved = state.approved if state.current else None
+    if approved is None:
+        return state.content, Frozen()
+    return content_of(approved), Frozen(approved.sha256, approved.at)

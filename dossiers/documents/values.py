@@ -329,6 +329,8 @@ class Frame:
     signer: Signer
     recipients: tuple[str, ...] = ()
     office: bool = False
+    #: Full name of the body that issues the paper; the head abbreviates it.
+    issuer: str = ""
 
     @property
     def next_year(self) -> int:

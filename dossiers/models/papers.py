@@ -28,6 +28,9 @@ class Paper(models.Model):
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField("số trang", null=True, blank=True)
+    # Printed on every page; papers issued before there were codes have none, and keep their bytes.
+    code = models.CharField("mã kiểm tra", max_length=12, blank=True)
+    key = models.CharField("khóa đã ký", max_length=16, blank=True)
     scan = models.ForeignKey(
         StoredFile,
         on_delete=models.PROTECT,
@@ -58,6 +61,7 @@ class Paper(models.Model):
                 | Q(stored__isnull=False, signed_on__isnull=False, issued_at__isnull=False),
                 name="paper_issued_is_frozen",
             ),
+            models.UniqueConstraint(fields=("code",), condition=~Q(code=""), name="paper_code_once"),
             paired("issued_at", "issued_by", "paper_issued_paired"),
             paired("voided_at", "voided_by", "paper_voided_paired"),
         ]
