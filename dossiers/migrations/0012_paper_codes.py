@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0007_shared_work"),
+        ("dossiers", "0011_count"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
