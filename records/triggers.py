@@ -26,12 +26,16 @@ $$
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One trigger: its name, its table and the ``CREATE TRIGGER`` of each database (empty = not there)."""
+    """One trigger: its name, its table and the ``CREATE TRIGGER`` of each database (empty = not there).
+
+    ``sqlite_after`` is run once it stands: what a trigger keeps up to date may have fallen behind without it.
+    """
 
     name: str
     table: str
     sqlite_sql: str
     postgresql_sql: str
+    sqlite_after: str = ""
 
     def sql(self, vendor: str) -> str:
         return self.postgresql_sql if vendor == "postgresql" else self.sqlite_sql
@@ -40,9 +44,9 @@ class Trigger:
 _list: dict[str, Trigger] = {}
 
 
-def register(name: str, table: str, sqlite_sql: str, postgresql_sql: str) -> None:
+def register(name: str, table: str, sqlite_sql: str, postgresql_sql: str, sqlite_after: str = "") -> None:
     """Put a trigger on the list. The same name twice must mean the same trigger."""
-    trigger = Trigger(name, table, sqlite_sql.strip(), postgresql_sql.strip())
+    trigger = Trigger(name, table, sqlite_sql.strip(), postgresql_sql.strip(), sqlite_after)
     if _list.setdefault(name, trigger) != trigger:
         raise ValueError(f"trigger {name} is registered twice with different bodies")
 
@@ -82,6 +86,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if trigger.table in tables:
                 _drop(cursor, connection.vendor, trigger)
                 cursor.execute(trigger.sql(connection.vendor))
+                if connection.vendor == "sqlite" and trigger.sqlite_after:
+                    cursor.execute(trigger.sqlite_after)
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:

@@ -37,7 +37,7 @@ from tests.people import (
 pytestmark = pytest.mark.django_db
 URL = f"/theo-doi/{PRACTICE}/"
 #: One page of the dashboard, whatever the number of units.
-QUERIES = 29
+QUERIES = 30
 
 
 def board(world: World, name: str = ADMIN, **more: str) -> Board:

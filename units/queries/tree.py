@@ -14,6 +14,7 @@ from records.text import fold, vn_date
 from units import policies, roles
 from units.access import actor_of, in_force, visible_units
 from units.models import Unit, UnitChange, User
+from units.queries.finding import with_words
 from units.rules import tree
 
 #: Lines of a list and children of a node that are shown at a time.
@@ -136,9 +137,8 @@ def _today() -> dt.date:
 
 
 def _narrow(found: QuerySet[Unit], text: str, kind: str, *, ended_too: bool) -> QuerySet[Unit]:
-    """Keep the units that carry every word, whatever its marks; former names count too."""
-    for word in fold(text).split():
-        found = found.filter(search__contains=word)
+    """Keep the units that carry every word, whatever its marks, of a kind and in force."""
+    found = with_words(found, text)
     if kind in roles.KIND_LABELS:
         found = found.filter(kind=kind)
     return found if ended_too else found.filter(in_force(_today()))
