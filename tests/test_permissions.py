@@ -152,6 +152,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             f"dossiers:{name}": {"path": dossier.path[:-6]}
             for name in ("drill", "drill_idle", "drill_compare")
         },
+        **{name: {"slug": "don-vi"} for name in GUARDED if name.startswith("dossiers:sitting")},
         "dossiers:figure_save": {"code": "S01"},
         "dossiers:section_save": {"code": "I.1"},
         "dossiers:file": {"pk": files[0]},

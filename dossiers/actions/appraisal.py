@@ -13,9 +13,10 @@ from dossiers.actions.rounds import ALL_STEPS, carry_appraisal, next_round
 from dossiers.actions.snapshots import freeze, void_approval
 from dossiers.actions.versioned import hold, log
 from dossiers.actions.workflow import perform
-from dossiers.models import Conclusion, Dossier, Remark, Return, Score
+from dossiers.models import Conclusion, Dossier, Recusal, Remark, Return, Score
 from dossiers.queries import appraisal_facts
 from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.sittings import appraising_council
 from dossiers.rules import appraisal as rules
 from records import clock
 from records.errors import Problem
@@ -142,11 +143,22 @@ def resume_appraisal(*, dossier: Dossier, by: User, at: datetime, note: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """How the Office's council voted on one unit; ``abstained`` names members and the reason."""
+    """How the Office's council voted on one unit; ``recusals``: members who take no part, each with the reason.
+
+    ``against``, ``other``: ``None`` = not counted apart; ``reserved``: «ý kiến bảo lưu», in the minutes' words.
+    """
 
     agree: int | None
     voters: int | None
-    abstained: str = ""
+    against: int | None = None
+    other: int | None = None
+    reserved: str = ""
+    recusals: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def abstained(self) -> str:
+        """``(Trưởng phòng) – có người thân công tác tại đơn vị; …``."""
+        return nfc("; ".join(f"{name.strip()} – {reason.strip()}" for name, reason in self.recusals))
 
 
 @transaction.atomic
@@ -168,7 +180,11 @@ def conclude(
     hold(dossier)
     found = cards_of([dossier])[dossier.pk]
     problems, chosen = _conclusion(found, outcome, nfc(reason).strip(), nfc(remedies).strip())
-    problems += rules.vote_problems(vote.agree, vote.voters)
+    problems += rules.vote_problems(
+        rules.VoteFacts(
+            vote.agree, vote.voters, vote.against, vote.other, vote.recusals, len(appraising_council(dossier))
+        )
+    )
     perform(
         dossier=dossier,
         step="conclude",
@@ -186,9 +202,16 @@ def conclude(
         remedies=nfc(remedies).strip(),
         agree=vote.agree or 0,
         voters=vote.voters or 0,
-        abstained=nfc(vote.abstained).strip(),
+        against=vote.against,
+        other_votes=vote.other,
+        reserved=nfc(vote.reserved).strip(),
+        abstained=vote.abstained[:2000],
         at=at,
         by=by,
+    )
+    Recusal.objects.bulk_create(
+        Recusal(conclusion=conclusion, name=nfc(name).strip()[:200], reason=nfc(reason).strip()[:200])
+        for name, reason in vote.recusals
     )
     freeze(dossier=dossier, purpose=states.CONCLUDED_SNAPSHOT, by=by, at=at)
     return conclusion

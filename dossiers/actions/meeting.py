@@ -101,7 +101,10 @@ def save_meeting(
             by,
         )
     row, _created = Meeting.objects.update_or_create(
-        dossier=dossier, kind=kind, defaults={**typed, "version": version + 1, "saved_at": at, "saved_by": by}
+        dossier=dossier,
+        kind=kind,
+        serial=stored.serial if stored else 1,
+        defaults={**typed, "version": version + 1, "saved_at": at, "saved_by": by},
     )
     if kept != lines:
         Opinion.objects.filter(meeting=row).delete()

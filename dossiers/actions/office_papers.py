@@ -113,6 +113,7 @@ def save_session(
     row, _created = Meeting.objects.update_or_create(
         dossier=own,
         kind=states.APPRAISAL_MEETING,
+        serial=stored.serial if stored else 1,
         defaults={**typed, "version": version + 1, "saved_at": at, "saved_by": by},
     )
     if kept != lines:

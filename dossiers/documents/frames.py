@@ -11,7 +11,14 @@ from typing import Any
 from dossiers.documents.kinds import kind_of
 from dossiers.documents.values import DocRef, Frame, LetterHead, Marks, Signer
 
-TYPE_NAMES = {"QĐ": "Quyết định", "BB": "Biên bản", "BC": "Báo cáo", "TTr": "Tờ trình", "TB": "Thông báo"}
+TYPE_NAMES = {
+    "QĐ": "Quyết định",
+    "BB": "Biên bản",
+    "BC": "Báo cáo",
+    "TTr": "Tờ trình",
+    "TB": "Thông báo",
+    "GM": "Giấy mời",
+}
 MINUTES_TYPE = "BB"
 
 

@@ -85,6 +85,7 @@ def appraisal_minutes(content: Content, *, registered: Numbers, issued: bool) ->
             Opinion(each["speaker"], each["text"], each["reply"]) for each in meeting.get("opinions", ())
         ),
         no_opinions=meeting.get("no_opinions", False),
+        quorum=meeting.get("quorum"),
         fixes=tuple(
             f"{row['content']['unit']['name']}: {'; '.join(fix.line for fix in found.fixes)}"
             for row, found in zip(done, verdicts, strict=True)
@@ -321,7 +322,14 @@ def _result(content: Content, found: Verdict) -> AppraisalRow:
 
 def _vote(content: Content) -> UnitVote:
     conclusion = _conclusion(content)
-    return UnitVote(content["unit"]["name"], conclusion.get("agree"), conclusion.get("voters"))
+    return UnitVote(
+        content["unit"]["name"],
+        conclusion.get("agree"),
+        conclusion.get("voters"),
+        conclusion.get("against"),
+        conclusion.get("other"),
+        conclusion.get("reserved", ""),
+    )
 
 
 def _final_row(row: Content) -> ListRow:

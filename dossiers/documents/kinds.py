@@ -49,6 +49,7 @@ UPWARD_LETTER = "to-trinh-cap-tren"
 NOTICE = "thong-bao"
 RECEIPT = "phieu-bien-nhan"
 BUNDLE_COVER = "bia-ho-so"
+INVITATION = "giay-moi"
 
 KINDS: tuple[PaperKind, ...] = (
     PaperKind(
@@ -129,7 +130,15 @@ KINDS: tuple[PaperKind, ...] = (
     ),
 )
 
-BY_CODE: dict[str, PaperKind] = {kind.code: kind for kind in KINDS}
+#: «Giấy mời» belongs to a meeting, not to a dossier: it is printed when it is needed and kept nowhere.
+MEETING_PAPER = PaperKind(
+    INVITATION,
+    "Giấy mời họp",
+    "GM",
+    "either",
+    requirement="S0 V.1, IV.2",
+)
+BY_CODE: dict[str, PaperKind] = {kind.code: kind for kind in (*KINDS, MEETING_PAPER)}
 # The papers of a unit's dossier in the order in which their dates must follow each other.
 UNIT_DOSSIER: tuple[str, ...] = (COUNCIL_DECISION, MINUTES, REPORT, LETTER)
 

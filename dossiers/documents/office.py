@@ -106,11 +106,26 @@ class UnitVote:
     unit: str
     agreed: int | None
     voters: int | None
+    against: int | None = None
+    other: int | None = None
+    reserved: str = ""
 
     @property
     def text(self) -> str:
-        """``05/06``."""
-        return f"{lines.two(self.agreed)}/{lines.two(self.voters)}"
+        """``05/06``; ``04/06 (không tán thành 01, ý kiến khác 01)`` where they were counted apart."""
+        apart = [
+            f"{words} {lines.two(count)}"
+            for words, count in (("không tán thành", self.against), ("ý kiến khác", self.other))
+            if count
+        ]
+        return f"{lines.two(self.agreed)}/{lines.two(self.voters)}" + (
+            f" ({', '.join(apart)})" if apart else ""
+        )
+
+    @property
+    def reserved_text(self) -> str:
+        """The dissent on record."""
+        return lines.sentence(self.reserved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,14 @@ class AppraisalMinutes:
     opinions: tuple[Opinion, ...] = ()
     no_opinions: bool = False
     fixes: tuple[str, ...] = ()
+    #: Members that must be there, where the council's decision says so.
+    quorum: int | None = None
+
+    @property
+    def quorum_text(self) -> str:
+        """``04`` where a number is given and was met; empty otherwise: nothing is invented."""
+        met = self.quorum is not None and (self.attendance.present or 0) >= self.quorum
+        return lines.two(self.quorum) if met else ""
 
     @property
     def started_text(self) -> str:

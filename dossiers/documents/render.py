@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from dossiers.documents.council import CouncilDecision
 from dossiers.documents.covers import BundleCover, Receipt
+from dossiers.documents.invitation import InvitationPaper
 from dossiers.documents.kinds import PaperKind, kind_of
 from dossiers.documents.letter import Letter
 from dossiers.documents.minutes import Minutes
@@ -22,7 +23,7 @@ from records.text import vn_date
 
 #: A document's number (``2139/QĐ-UBND``, ``53-KH/ĐUK``, ``/BB-TTTT`` before it is taken).
 NUMBER = re.compile(
-    r"(?:số )?(?:[\d…]|&nbsp;|\u00a0)*/(?:QĐ|BB|BC|TTr|TB|KH)-[A-ZĐ]+"
+    r"(?:số )?(?:[\d…]|&nbsp;|\u00a0)*/(?:QĐ|BB|BC|TTr|TB|GM|KH)-[A-ZĐ]+"
     r"|(?:số )?\d+-(?:KH|CT|KL|TB)/[A-ZĐ]+"
 )
 
@@ -37,6 +38,7 @@ Paper = (
     | Notice
     | Receipt
     | BundleCover
+    | InvitationPaper
 )
 
 

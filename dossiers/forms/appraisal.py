@@ -102,11 +102,27 @@ class ConcludeForm(forms.Form):
         widget=forms.TextInput(attrs=NUMBER),
         error_messages={**WHOLE, "required": "Ghi số tán thành."},
     )
-    abstained = forms.CharField(
-        label="Thành viên không biểu quyết và lý do",
+    against = forms.IntegerField(
+        label="Không tán thành",
         required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        min_value=0,
+        max_value=1000,
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=WHOLE,
+    )
+    other = forms.IntegerField(
+        label="Ý kiến khác",
+        required=False,
+        min_value=0,
+        max_value=1000,
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=WHOLE,
+    )
+    reserved = forms.CharField(
+        label="Ý kiến bảo lưu (ghi vào biên bản)",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs=TEXT),
     )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """What we remember of dossiers; one module per subject."""
 
-from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Remark, Return
+from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Recusal, Remark, Return
 from dossiers.models.batches import Batch, BatchPart
 from dossiers.models.chasing import (
     CalendarFeed,
@@ -10,7 +10,7 @@ from dossiers.models.chasing import (
     ReminderPause,
     ReminderStep,
 )
-from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion
+from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion, SeatAttendance
 from dossiers.models.counters import Counter
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
@@ -43,6 +43,7 @@ __all__ = [
     "Paper",
     "PrivateNote",
     "Receipt",
+    "Recusal",
     "Remark",
     "Reminder",
     "ReminderPause",
@@ -50,6 +51,7 @@ __all__ = [
     "ReportSection",
     "Return",
     "Score",
+    "SeatAttendance",
     "Snapshot",
     "StoredFile",
     "UnitTalk",

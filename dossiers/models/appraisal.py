@@ -118,7 +118,11 @@ class Conclusion(models.Model):
     remedies = models.TextField("việc phải khắc phục, thời hạn", blank=True)
     agree = models.PositiveSmallIntegerField("tán thành")
     voters = models.PositiveSmallIntegerField("số biểu quyết")
-    abstained = models.CharField("thành viên không biểu quyết và lý do", max_length=500, blank=True)
+    against = models.PositiveSmallIntegerField("không tán thành", null=True, blank=True)
+    other_votes = models.PositiveSmallIntegerField("ý kiến khác", null=True, blank=True)
+    reserved = models.TextField("ý kiến bảo lưu", blank=True)
+    #: As printed; made from ``recusals`` where they were recorded.
+    abstained = models.CharField("thành viên không biểu quyết và lý do", max_length=2000, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reopened_at = models.DateTimeField(null=True, blank=True)
@@ -139,3 +143,19 @@ class Conclusion(models.Model):
 
     def __str__(self) -> str:
         return self.outcome_code
+
+
+class Recusal(models.Model):
+    """A member who does not vote on a unit and why «xung đột lợi ích»."""
+
+    conclusion = models.ForeignKey(Conclusion, on_delete=models.CASCADE, related_name="recusals")
+    name = models.CharField("thành viên", max_length=200)
+    reason = models.CharField("lý do", max_length=200)
+
+    class Meta:
+        verbose_name = "thành viên không biểu quyết"
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=("conclusion", "name"), name="recusal_once_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"

@@ -64,6 +64,10 @@ class Meeting(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="meetings")
     kind = models.CharField(max_length=10, choices=states.MEETING_KINDS, default=states.UNIT_MEETING)
+    #: A council may sit several times; the newest session is the one its minutes are written from.
+    serial = models.PositiveSmallIntegerField("phiên", default=1)
+    agenda = models.TextField("nội dung mời họp", blank=True)
+    invitees = models.TextField("thành phần mời", blank=True)
     starts_at = models.DateTimeField("bắt đầu", null=True, blank=True)
     ends_at = models.DateTimeField("kết thúc", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=300, blank=True)
@@ -96,8 +100,9 @@ class Meeting(models.Model):
 
     class Meta:
         verbose_name = "cuộc họp"
+        ordering = ("dossier", "kind", "-serial")
         constraints = [
-            models.UniqueConstraint(fields=("dossier", "kind"), name="meeting_once_a_kind"),
+            models.UniqueConstraint(fields=("dossier", "kind", "serial"), name="meeting_serial_once"),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True)
                 | Q(starts_at__isnull=True)
@@ -108,6 +113,24 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class SeatAttendance(models.Model):
+    """A member at a session of the council; ``present``: ``None`` = chưa điểm danh. Unit meetings count only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
+    order = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField("họ và tên", max_length=200)
+    position = models.CharField("chức vụ", max_length=200, blank=True)
+    present = models.BooleanField("có mặt", null=True, blank=True)
+    reason = models.CharField("lý do vắng", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = [models.UniqueConstraint(fields=("meeting", "order"), name="seat_once_a_session")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Opinion(models.Model):

@@ -55,6 +55,10 @@ class Dossier(models.Model):
     signer_authority = models.CharField("quyền hạn người ký", max_length=20, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=200, blank=True)
     signer_name = models.CharField("họ tên người ký", max_length=200, blank=True)
+    #: Members that must be there according to the council's decision; null where it says nothing (ROLE-14).
+    council_quorum = models.PositiveSmallIntegerField(
+        "số thành viên tối thiểu theo Quyết định", null=True, blank=True
+    )
     remedies = models.TextField("việc phải khắc phục", blank=True)
     result_reason = models.TextField("lý do của kết quả", blank=True)
 

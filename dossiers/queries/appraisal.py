@@ -289,6 +289,7 @@ def _conclusions(dossier: Dossier, found: Cards) -> tuple[ConclusionLine, ...]:
             text=row.text,
             remedies=row.remedies,
             vote=f"{row.agree}/{row.voters}",
+            reserved=row.reserved,
             abstained=row.abstained,
             at=row.at,
             by=str(row.by),

@@ -119,6 +119,7 @@ class ConclusionLine:
     text: str
     remedies: str
     vote: str
+    reserved: str
     abstained: str
     at: datetime
     by: str

@@ -9,7 +9,7 @@ from typing import Any
 from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import states
-from dossiers.models import Dossier, Paper, Snapshot
+from dossiers.models import Dossier, Meeting, Paper, Snapshot
 from dossiers.queries.snapshot import SCHEMA, Content, meeting_content, snapshot_of
 
 _FROZEN = (states.CONCLUDED_SNAPSHOT, states.SUBMITTED_SNAPSHOT, states.APPROVED_SNAPSHOT)
@@ -45,7 +45,7 @@ def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None 
         "schema": SCHEMA,
         "office": frozen.get(office.pk) or snapshot_of(office),
         "office_numbers": numbers.get(office.pk, {}),
-        "meeting": meeting_content(meeting),
+        "meeting": _session(office, meeting),
         "units": [
             {
                 "content": frozen.get(row.pk) or snapshot_of(row),
@@ -58,6 +58,14 @@ def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None 
             if row.participation.part == campaign_states.SUBJECT and (wanted is None or row.pk in wanted)
         ],
     }
+
+
+def _session(office: Dossier, meeting: Meeting | None) -> Content | None:
+    """The newest session of the council, with the number its decision asks for where it asks for one."""
+    content = meeting_content(meeting)
+    if content is not None and office.council_quorum is not None:
+        content["quorum"] = office.council_quorum
+    return content
 
 
 def _frozen(rows: list[Dossier]) -> dict[int, Content]:

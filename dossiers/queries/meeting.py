@@ -153,7 +153,8 @@ def _asked_to_decide(card: scoring_rules.Card) -> bool:
 def meeting_page(dossier: Dossier, slug: str) -> MeetingPage:
     """Build the page of the unit meeting (``don-vi``) or of the council's session (``hoi-dong``)."""
     kind = KINDS[slug]
-    rows = {row.kind: row for row in dossier.meetings.prefetch_related("opinions")}
+    # The newest session of a kind comes last and stays.
+    rows = {row.kind: row for row in dossier.meetings.prefetch_related("opinions").order_by("serial")}
     row = rows.get(kind) or Meeting(kind=kind)
     council = council_of(dossier)
     found = cards_of([dossier])[dossier.pk]

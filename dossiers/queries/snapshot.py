@@ -17,7 +17,7 @@ from typing import Any
 from campaigns import states as campaign_states
 from campaigns.models import CouncilRole
 from dossiers import states
-from dossiers.models import Dossier, Explanation, Meeting
+from dossiers.models import Conclusion, Dossier, Explanation, Meeting
 from dossiers.queries.campaign_words import campaign_content
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.queries.evidence import printed_by_criterion
@@ -197,6 +197,7 @@ def meeting_content(meeting: Meeting | None) -> Content | None:
         "reservations": meeting.reservations,
         "conclusion": meeting.conclusion,
         "decided_reason": meeting.decided_reason,
+        **({"serial": meeting.serial} if meeting.serial > 1 else {}),
     }
 
 
@@ -335,10 +336,17 @@ def _appraisal(dossier: Dossier, cards: Cards) -> Content | None:
             "agree": conclusion.agree,
             "voters": conclusion.voters,
             "abstained": conclusion.abstained,
+            **_apart(conclusion),
         }
         if conclusion
         else None,
     }
+
+
+def _apart(conclusion: Conclusion) -> Content:
+    """What was counted or said apart; left out where it was not, so that earlier contents keep their hash."""
+    found = {"against": conclusion.against, "other": conclusion.other_votes, "reserved": conclusion.reserved}
+    return {key: value for key, value in found.items() if value not in (None, "")}
 
 
 def _rows(text: str) -> list[str]:

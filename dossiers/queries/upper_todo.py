@@ -13,6 +13,7 @@ from dossiers.models import Bundle, Dossier, Meeting, OutsideAct, Paper
 from dossiers.queries.facts import state_label
 from dossiers.queries.upper_content import UpperState, is_own
 from dossiers.rules import upper as rules
+from dossiers.rules.meeting import quorum_problems
 from records import clock
 from records.errors import Problem
 
@@ -79,7 +80,14 @@ def meeting_problems(own: Dossier, code: str) -> list[Problem]:
     where = reverse("dossiers:upper_meeting", args=[code])
     row = own.meetings.filter(kind=states.APPRAISAL_MEETING).prefetch_related("opinions").first()
     problems = rules.session_problems(session_of(own, row) if row else None, where=where)
-    return [*problems, *rules.date_problems(office_dates(own, row), where=where)]
+    present = row.council_present if row else None
+    return [
+        *problems,
+        *quorum_problems(
+            present, own.council_quorum, where=reverse("dossiers:sitting", args=[own.pk, "tham-dinh"])
+        ),
+        *rules.date_problems(office_dates(own, row), where=where),
+    ]
 
 
 def session_of(own: Dossier, row: Meeting) -> rules.Session:

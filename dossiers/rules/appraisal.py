@@ -196,18 +196,46 @@ def needs_remedies(outcome: OutcomeSpec | None) -> bool:
     return outcome is not None and outcome.code.endswith("_khac_phuc")
 
 
-def vote_problems(agree: int | None, voters: int | None) -> list[Problem]:
-    """What is wrong with a vote. Quorum and majority are not stated in either plan, so none is asked (ROLE-14)."""
+@dataclass(frozen=True, slots=True)
+class VoteFacts:
+    """A vote of the council on one unit. Counts of people; ``None`` = not entered; ``recusals``: (member, reason)."""
+
+    agree: int | None
+    voters: int | None
+    against: int | None = None
+    other: int | None = None
+    recusals: Sequence[tuple[str, str]] = ()
+    members: int = 0
+
+
+def vote_problems(vote: VoteFacts) -> list[Problem]:
+    """What is wrong with a vote. No majority is stated in either plan, so none is asked (ROLE-14)."""
+    agree, voters = vote.agree, vote.voters
     if agree is None or voters is None:
         return [Problem("vote", "Ghi số người biểu quyết và số tán thành.", "#id_voters")]
     if voters < 1:
         return [Problem("vote", "Số người biểu quyết phải từ 01 trở lên.", "#id_voters")]
+    found = []
     if agree < 0 or agree > voters:
-        return [
-            Problem(
-                "vote",
-                f"Số tán thành ({agree}) không được lớn hơn số người biểu quyết ({voters}).",
-                "#id_agree",
+        text = f"Số tán thành ({agree}) không được lớn hơn số người biểu quyết ({voters})."
+        found.append(Problem("vote", text, "#id_agree"))
+    elif vote.against is not None or vote.other is not None:
+        total = agree + (vote.against or 0) + (vote.other or 0)
+        if total != voters:
+            text = (
+                f"Tán thành, không tán thành và ý kiến khác cộng lại là {total}, "
+                f"số người biểu quyết là {voters}. Hai số phải bằng nhau."
             )
-        ]
-    return []
+            found.append(Problem("vote", text, "#id_against"))
+    found += [
+        Problem("recusal", f"Ghi lý do {name} không biểu quyết.", "#khong-bieu-quyet")
+        for name, reason in vote.recusals
+        if not reason
+    ]
+    able = vote.members - len(vote.recusals)
+    if vote.recusals and vote.members and voters > able:
+        text = (
+            f"Số người biểu quyết ({voters}) lớn hơn số thành viên được biểu quyết ({able}/{vote.members})."
+        )
+        found.append(Problem("vote", text, "#id_voters"))
+    return found

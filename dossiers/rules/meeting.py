@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,3 +108,39 @@ def meeting_problems(facts: MeetingFacts | None, *, where: str = "") -> list[Pro
         if lacking
     ]
     return [*problems, *wrong(facts, where=where)]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member called to a session; ``present``: ``None`` = chưa điểm danh."""
+
+    name: str
+    position: str = ""
+    present: bool | None = None
+    reason: str = ""
+
+
+def absence_words(seats: Iterable[Seat]) -> str:
+    """Reasons with their counts and no names, as the minutes give them: ``02 đi công tác, 01 nghỉ phép``."""
+    reasons = Counter(seat.reason for seat in seats if seat.present is False and seat.reason)
+    return ", ".join(f"{count:02d} {reason}" for reason, count in reasons.items())
+
+
+def seat_problems(seats: Iterable[Seat]) -> list[Problem]:
+    """What a roll call lacks."""
+    return [
+        Problem("seat.reason", f"Ghi lý do vắng của {seat.name}.", "#diem-danh")
+        for seat in seats
+        if seat.present is False and not seat.reason
+    ]
+
+
+def quorum_problems(present: int | None, quorum: int | None, *, where: str = "") -> list[Problem]:
+    """Whether enough members are there. Neither plan names a number (ROLE-14): only the decision's own counts."""
+    if quorum is None or present is None or present >= quorum:
+        return []
+    text = (
+        f"Chưa đủ thành viên để họp: có mặt {present}, Quyết định thành lập Hội đồng quy định tối thiểu {quorum}. "
+        "Họp lại khi đủ thành viên, hoặc sửa số đã nhập nếu Quyết định quy định khác."
+    )
+    return [Problem("quorum", text, f"{where}#diem-danh")]

@@ -18,6 +18,7 @@ from dossiers.queries.appraisal import appraisal_page
 from dossiers.queries.appraisal_return import return_page
 from dossiers.queries.explanations import explanation_page
 from dossiers.queries.inbox import inbox_of
+from dossiers.queries.sittings import recusal_rows
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from records.text import vn_date
@@ -159,11 +160,11 @@ def conclude(request: Request, pk: int) -> HttpResponse:
     dossier = access.appraisal_dossier_for(request.user, pk)
     page = appraisal_page(dossier, request.user, at)
     choices = [(each.code, each.label) for each in page.outcomes] if page.needs_person else []
+    seats = recusal_rows(dossier, request.POST)
     if request.method == "GET":
         form = ConcludeForm(choices=choices)
-        return render(
-            request, "dossiers/appraise_conclude.html", {"page": page, "head": page.head, "form": form}
-        )
+        context = {"page": page, "head": page.head, "form": form, "seats": seats}
+        return render(request, "dossiers/appraise_conclude.html", context)
     form = ConcludeForm(request.POST, choices=choices)
     problems: tuple[Problem, ...] = ()
     if form.is_valid():
@@ -171,7 +172,14 @@ def conclude(request: Request, pk: int) -> HttpResponse:
         try:
             appraisal.conclude(
                 dossier=dossier,
-                vote=appraisal.Vote(data["agree"], data["voters"], data["abstained"]),
+                vote=appraisal.Vote(
+                    data["agree"],
+                    data["voters"],
+                    data["against"],
+                    data["other"],
+                    data["reserved"],
+                    tuple((row.label, row.reason) for row in seats if row.apart),
+                ),
                 outcome=data.get("outcome", ""),
                 reason=data["reason"],
                 remedies=data["remedies"],
@@ -183,7 +191,7 @@ def conclude(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, states.BY_STEP["conclude"].done)
             return redirect("dossiers:appraise", pk=pk)
-    context = {"page": page, "head": page.head, "form": form, "problems": problems}
+    context = {"page": page, "head": page.head, "form": form, "problems": problems, "seats": seats}
     return render(request, "dossiers/appraise_conclude.html", context, status=422)
 
 

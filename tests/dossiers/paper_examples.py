@@ -16,6 +16,7 @@ from typing import Any
 from dossiers.documents import kinds
 from dossiers.documents.council import CouncilDecision, CouncilMember, DoubleRole
 from dossiers.documents.covers import BundleCover, Receipt, ReceiptItem
+from dossiers.documents.invitation import InvitationPaper
 from dossiers.documents.letter import Letter, ListRow, UnitList
 from dossiers.documents.minutes import Attendance, Minutes, NotApplicable, ReviewFigures
 from dossiers.documents.office import (
@@ -736,6 +737,18 @@ def sheet_paper(*, appraised: bool = False) -> ScoreSheetPaper:
     )
 
 
+def invitation() -> InvitationPaper:
+    return InvitationPaper(
+        frame=replace(unit_frame(kinds.INVITATION, "GM-TTTT"), recipients=("Như trên", "Lưu: VT")),
+        meeting="Họp đơn vị",
+        starts_at=datetime(2021, 9, 24, 14, 0, tzinfo=ZONE),
+        place="Phòng họp Trung tâm",
+        agenda=("Thảo luận kết quả tự chấm điểm", "Biểu quyết kết quả tự đánh giá năm 2021"),
+        invitees=("Toàn thể viên chức, người lao động của Trung tâm", "Đại diện công đoàn, chi đoàn"),
+        chair="Giám đốc",
+    )
+
+
 EXAMPLES: dict[str, Callable[[], Paper]] = {
     "qd-hoi-dong": council_decision,
     "qd-hoi-dong-nho": small_council,
@@ -755,4 +768,5 @@ EXAMPLES: dict[str, Callable[[], Paper]] = {
     "thong-bao-giao-xay-dung": lambda: notice("giao_xay_dung"),
     "phieu-bien-nhan": receipt,
     "bia-ho-so": bundle_cover,
+    "giay-moi": invitation,
 }

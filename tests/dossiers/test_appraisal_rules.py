@@ -95,7 +95,7 @@ def test_a_return_needs_content_and_time() -> None:
     ],
 )
 def test_votes(agree: int | None, voters: int | None, refused: bool) -> None:
-    assert bool(rules.vote_problems(agree, voters)) is refused
+    assert bool(rules.vote_problems(rules.VoteFacts(agree, voters))) is refused
 
 
 def test_everything_missing_is_listed_at_once() -> None:

@@ -143,6 +143,11 @@ def _edges(pages: Sequence[Page], parts: Parts) -> tuple[float, float]:
         return 30 * MM, pages[0].width - 15 * MM
     least = min(starts)
     left = min((line.x0 for line in lines if abs(line.x0 - least) < 2), default=float(least))
+    # A short paper may have no line at the edge but this one: its paragraphs are all indented.
+    label = min(
+        (line.x0 for line in lines if line.text.replace(" :", ":").startswith(RECIPIENTS)), default=left
+    )
+    left = label if INDENT_FROM < left - label < 15 * MM else left
     common = [end for end, count in ends.items() if count >= max(ends.values()) / 2]
     return left, float(max(common))
 
