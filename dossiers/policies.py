@@ -251,6 +251,7 @@ OFFICE_TASKS: dict[str, tuple[tuple[str, ...], str]] = {
     "bundle": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
     "batch": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
     "act": ((roles.OFFICE_ADMIN,), "Quản trị Văn phòng"),
+    "chase": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
 }
 #: Tasks that change nothing, so that a campaign that has ended is no obstacle.
 ANY_TIME = frozenset({"batch"})

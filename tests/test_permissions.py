@@ -147,6 +147,10 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             )
         },
         "campaigns:ask_extension": {"pk": dossier.participation_id},
+        **{
+            f"dossiers:{name}": {"code": campaign.code}
+            for name in ("chase_call", "chase_letter", "chase_letter_register", "chase_letter_drop")
+        },
         "dossiers:meeting_save": {"slug": "don-vi"},
         **{
             f"dossiers:{name}": {"path": dossier.path[:-6]}

@@ -117,6 +117,14 @@ def staffed_unit_for(user: User, pk: int) -> Unit:
     return unit
 
 
+def contact_unit_for(user: User, pk: int) -> Unit:
+    """Return a unit whose contact this person keeps, or 404."""
+    unit = unit_for(user, pk)
+    if policies.why_not_keep_contact(actor_of(user), unit.pk) is not None:
+        raise Http404
+    return unit
+
+
 def membership_for(user: User, pk: int) -> Membership:
     """Return a role that is one's own, or that one may give; 404 otherwise."""
     found = Membership.objects.select_related("unit", "user").filter(pk=pk).first()

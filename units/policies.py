@@ -210,3 +210,14 @@ def why_not_see_tokens(actor: Actor, unit_id: int, path: str) -> str | None:
     if any(not scope or tree.is_at_or_below(path, scope) for scope in scopes(actor)):
         return None
     return "mã truy cập do người đứng đầu đơn vị và Quản trị Văn phòng quản lý"
+
+
+#: Who writes down whom the Office calls at the unit.
+_CONTACT_KEEPERS = (roles.OFFICER, roles.CHAIR, roles.REGISTRAR)
+
+
+def why_not_keep_contact(actor: Actor, unit_id: int) -> str | None:
+    """The contact of a unit is kept by its own people."""
+    if actor.has(unit_id, *_CONTACT_KEEPERS):
+        return None
+    return "đầu mối liên hệ do cán bộ đầu mối, thủ trưởng hoặc văn thư của đơn vị ghi"

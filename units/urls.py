@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import keeping, lists, people, tokens, tree
+from units.views import contact, keeping, lists, people, tokens, tree
 
 app_name = "units"
 tree_urls = [
@@ -26,6 +26,7 @@ list_urls = [
 ]
 
 people_urls = [
+    path("<int:pk>/lien-he/", contact.contact, name="contact"),
     path("<int:pk>/nguoi/", people.people, name="people"),
     path("<int:pk>/nguoi/ban-giao/", people.hand_over, name="hand_over"),
     path("vai-tro/<int:pk>/ket-thuc/", people.end_role, name="end_role"),

@@ -27,6 +27,8 @@ class PaperKind:
     form: str = ""
     requirement: str = ""
     standing: str = DRAFT_TEXT
+    #: A công văn has no type name, yet a number: ``12/VPUB-TCHCQT``.
+    untyped: bool = False
 
     @property
     def template(self) -> str:
@@ -36,7 +38,7 @@ class PaperKind:
     @property
     def numbered(self) -> bool:
         """Whether the paper takes a number and a symbol from the clerk."""
-        return bool(self.abbreviation)
+        return bool(self.abbreviation) or self.untyped
 
 
 COUNCIL_DECISION = "qd-hoi-dong"
@@ -47,6 +49,7 @@ LETTER = "to-trinh"
 APPRAISAL_MINUTES = "bb-tham-dinh"
 UPWARD_LETTER = "to-trinh-cap-tren"
 NOTICE = "thong-bao"
+CHASE_LETTER = "cv-don-doc"
 RECEIPT = "phieu-bien-nhan"
 BUNDLE_COVER = "bia-ho-so"
 INVITATION = "giay-moi"
@@ -111,6 +114,14 @@ KINDS: tuple[PaperKind, ...] = (
         "TB",
         "office",
         requirement="ST-01, ST-02, ST-03; S0 I.2",
+    ),
+    PaperKind(
+        CHASE_LETTER,
+        "Công văn đôn đốc gửi hồ sơ, kèm Phụ lục khi trên 05 đơn vị",
+        "",
+        "office",
+        requirement="S0 V, Lưu ý",
+        untyped=True,
     ),
     PaperKind(
         RECEIPT,

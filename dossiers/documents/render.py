@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from dossiers.documents.chase import ChaseLetter
 from dossiers.documents.council import CouncilDecision
 from dossiers.documents.covers import BundleCover, Receipt
 from dossiers.documents.invitation import InvitationPaper
@@ -36,6 +37,7 @@ Paper = (
     | AppraisalMinutes
     | UpwardLetter
     | Notice
+    | ChaseLetter
     | Receipt
     | BundleCover
     | InvitationPaper

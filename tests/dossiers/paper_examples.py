@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from dossiers.documents import kinds
+from dossiers.documents.chase import ChaseLetter, letter_from
 from dossiers.documents.council import CouncilDecision, CouncilMember, DoubleRole
 from dossiers.documents.covers import BundleCover, Receipt, ReceiptItem
 from dossiers.documents.invitation import InvitationPaper
+from dossiers.documents.frames import Registered
 from dossiers.documents.letter import Letter, ListRow, UnitList
 from dossiers.documents.minutes import Attendance, Minutes, NotApplicable, ReviewFigures
 from dossiers.documents.office import (
@@ -697,6 +699,65 @@ def notice(result: str = "cong_nhan") -> Notice:
     )
 
 
+CHASED = (
+    ("Trung tâm Thông tin", True),
+    ("Nhà khách Ủy ban nhân dân tỉnh", True),
+    ("Tỉnh đoàn", False),
+    ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", False),
+    ("Hội Cựu chiến binh tỉnh", False),
+    ("Trung tâm Phục vụ hành chính công", True),
+    ("Nhà khách Thanh Xuân - Hà Nội", True),
+)
+
+
+def chase_letter(count: int, *, late: bool, **other: Any) -> ChaseLetter:
+    """The letter to the first ``count`` of seven units, before or after the deadline of 30/9/2021."""
+    names = ("Quyết định thành lập Hội đồng", "Biên bản họp tự đánh giá", "Báo cáo", "Tờ trình")
+    content: dict[str, Any] = {
+        "office": {
+            "name": "Văn phòng Ủy ban nhân dân tỉnh Sơn La",
+            "parent": "Ủy ban nhân dân tỉnh Sơn La",
+            "place": "Sơn La",
+        },
+        "campaign": {
+            "practice": False,
+            "illustrative": False,
+            "trial": False,
+            "year": 2021,
+            "section": "Phòng Tổ chức - Hành chính - Quản trị",
+            "plan": "Kế hoạch số 53-KH/ĐUK ngày 15/9/2021 của Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh",
+            "contact_title": "Phòng Tổ chức - Hành chính - Quản trị",
+            "contact_phone": "0212 385 1234",
+        },
+        "symbol": "VPUB-TCHCQT",
+        "signer": {
+            "authority": "KT. CHÁNH VĂN PHÒNG",
+            "title": "PHÓ CHÁNH VĂN PHÒNG",
+            "name": "(Phó Chánh Văn phòng)",
+        },
+        "before": "2021-10-01",
+        "last_day": "2021-09-30",
+        "as_of": "2021-10-05T14:00:00+07:00" if late else "2021-09-28T14:00:00+07:00",
+        "late": late,
+        "units": [
+            {
+                "name": name,
+                "subordinate": own,
+                "due": "hết thứ Năm 30/9/2021",
+                "late_days": 5 if late else 0,
+                "lacking": names[number % 3 :],
+                "begun": False,
+                "contact": "Cán bộ đầu mối",
+            }
+            for number, (name, own) in enumerate(CHASED[:count])
+        ],
+        "answer_by": "2021-10-08T17:00:00+07:00" if late else None,
+    }
+    content |= other
+    registered = Registered("12", "VPUB-TCHCQT", date(2021, 10, 5) if late else date(2021, 9, 28))
+    return letter_from(content, registered=registered, issued=True)
+
+
 def receipt() -> Receipt:
     items = (
         ("Tờ trình và Danh sách", "15/TTr-TTTT", 3),
@@ -766,6 +827,11 @@ EXAMPLES: dict[str, Callable[[], Paper]] = {
     "thong-bao-cong-nhan": notice,
     "thong-bao-xac-nhan": lambda: notice("xac_nhan"),
     "thong-bao-giao-xay-dung": lambda: notice("giao_xay_dung"),
+    "cv-don-doc-truoc-1": lambda: chase_letter(1, late=False),
+    "cv-don-doc-truoc-3": lambda: chase_letter(3, late=False),
+    "cv-don-doc-1": lambda: chase_letter(1, late=True),
+    "cv-don-doc-3": lambda: chase_letter(3, late=True),
+    "cv-don-doc-7": lambda: chase_letter(7, late=True),
     "phieu-bien-nhan": receipt,
     "bia-ho-so": bundle_cover,
     "giay-moi": invitation,

@@ -173,6 +173,8 @@ def _head(page: Page, parts: Parts) -> float:
         elif parts.about is None and SUBJECT_OF_LETTER.match(line.text) and line.x0 < middle:
             parts.about = line
     found = [line for line in (parts.nation, parts.motto, parts.number, parts.date, parts.about) if line]
+    if parts.about:
+        found += _about_lines(page, parts.about)
     if parts.nation:
         limit = parts.number.top if parts.number else (parts.motto or parts.nation).bottom + 2 * CM
         parts.issuers = tuple(
@@ -182,6 +184,17 @@ def _head(page: Page, parts: Parts) -> float:
         )
         found += parts.issuers
     return max((line.bottom for line in found), default=0.0)
+
+
+def _about_lines(page: Page, about: Line) -> list[Line]:
+    """The further lines of a «V/v …» of more than one: of its size, close below, around its middle."""
+    found = [about]
+    for line in sorted(page.lines, key=lambda each: each.top):
+        last = found[-1]
+        near = 0 < line.top - last.top < 1.8 * last.size and line.x1 < page.width / 2
+        if near and abs(line.centre - about.centre) < 6 * MM and abs(line.size - about.size) < 0.3:
+            found.append(line)
+    return found[1:]
 
 
 def _title(page: Page, parts: Parts, after: float) -> float:
@@ -278,7 +291,8 @@ def _text(parts: Parts, after: float) -> None:
             previous = line
     found = [Paragraph(tuple(lines)) for lines in paragraphs]
     count = 0
-    while count < len(found) and _is_basis(found[count]):
+    letter = parts.about is not None and parts.type is None
+    while count < len(found) and _is_basis(found[count], letter=letter):
         count += 1
     parts.bases, parts.body = tuple(found[:count]), tuple(found[count:])
 
@@ -289,8 +303,13 @@ def _far(previous: Line, line: Line, parts: Parts) -> bool:
     return line.top - previous.top > (3.0 if full else 1.75) * line.size
 
 
-def _is_basis(paragraph: Paragraph) -> bool:
-    """A basis leans, or begins as one and ends as one; "Thực hiện …" may also begin the text of a report."""
+def _is_basis(paragraph: Paragraph, *, letter: bool) -> bool:
+    """A basis leans, or begins and ends as one; "Thực hiện …" may also begin the text of a report.
+
+    What a công văn carries out stands in its running text.
+    """
+    if letter:
+        return paragraph.first.italic
     ends = paragraph.text.endswith((";", ".", ",")) and not paragraph.text.endswith("./.")
     return paragraph.first.italic or (BASIS.match(paragraph.text) is not None and ends)
 

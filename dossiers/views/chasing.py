@@ -1,0 +1,130 @@
+"""«Đôn đốc»: who is late, calls, the days of reminders."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dossiers import access, catalogue
+from dossiers.actions import chasing as actions
+from dossiers.actions import reminders as reminder_actions
+from dossiers.forms.chasing import CallForm, StepsForm
+from dossiers.queries.chase import chase_page, chase_rows, owing
+from dossiers.queries.reminder_page import reminder_page
+from dossiers.spreadsheets.chase import chase_xlsx
+from dossiers.views.appraisal import DESK
+from dossiers.views.board import XLSX
+from records import clock, journal
+from records.errors import Blocked, Problem
+from units.access import Request
+
+UNPROCESSABLE = 422
+
+
+@DESK
+@require_GET
+def chase(request: Request, code: str) -> HttpResponse:
+    """Units that still owe; contacts stand here, so each look and each export leaves its row."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    page = chase_page(
+        campaign,
+        request.user,
+        at,
+        q=request.GET.get("q", ""),
+        chosen=request.GET.get("loc", ""),
+        page=request.GET.get("page", ""),
+    )
+    if request.GET.get("format") == "xlsx":
+        dossiers, due = owing(campaign, request.user)
+        body = chase_xlsx(page, chase_rows(campaign, dossiers, due, at))
+        journal.look(kind="xuat", by=request.user, at=at, subject=campaign, data={"bang": "don-doc"})
+        response = HttpResponse(body, content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="don-doc-{page.code}.xlsx"'
+        return response
+    journal.look(kind="xem", by=request.user, at=at, subject=campaign, data={"trang": "don-doc"})
+    return render(request, "dossiers/chase.html", {"page": page, "pager": page.page})
+
+
+@DESK
+@require_http_methods(["GET", "POST"])
+def call(request: Request, code: str, pk: int) -> HttpResponse:
+    """A call to one unit: the form, and what was said before."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    dossier = access.chased_dossier_for(request.user, campaign, pk)
+    form = CallForm(request.POST or None)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.log_call(
+                dossier=dossier,
+                called_at=form.instant(),
+                spoke_to=form.cleaned_data["spoke_to"],
+                text=form.cleaned_data["text"],
+                by=request.user,
+                at=at,
+            )
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã ghi.")
+            return redirect(f"{reverse('dossiers:chase', args=[code])}#dv-{pk}")
+    dossiers, due = owing(campaign, request.user)
+    found = [each for each in dossiers if each.pk == pk]
+    rows = chase_rows(campaign, found, due, at)
+    journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"trang": "goi-dien"})
+    context = {"campaign": campaign, "rows": rows, "form": form, "problems": problems, "dossier": dossier}
+    status = UNPROCESSABLE if problems or form.errors else 200
+    return render(request, "dossiers/chase_call.html", context, status=status)
+
+
+@DESK
+@require_http_methods(["GET", "POST"])
+def reminders(request: Request, code: str) -> HttpResponse:
+    """Every reminder of the campaign with what became of it, and the days on which it reminds."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    problems: tuple[Problem, ...] = ()
+    form = StepsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = {audience: form.cleaned_data[audience] for audience, _label in catalogue.AUDIENCES}
+        try:
+            reminder_actions.save_steps(campaign=campaign, typed=typed, by=request.user, at=at)
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã đổi lịch nhắc; các lời nhắc chưa đến ngày được tính lại.")
+            return redirect("dossiers:reminders", code)
+    page = reminder_page(
+        campaign,
+        request.user,
+        at,
+        state=request.GET.get("loc", ""),
+        q=request.GET.get("q", ""),
+        page=request.GET.get("page", ""),
+    )
+    typed_again = form if request.method == "POST" else StepsForm(initial=page.steps)
+    context = {"page": page.page, "plan": page, "form": typed_again, "problems": problems}
+    status = UNPROCESSABLE if problems or form.errors else 200
+    return render(request, "dossiers/reminders.html", context, status=status)
+
+
+@DESK
+@require_POST
+def pause(request: Request, code: str) -> HttpResponse:
+    """Stop reminding for a while, or go on."""
+    at = clock.now()
+    campaign = access.campaign_for_office(request.user, code)
+    if request.POST.get("viec") == "tiep":
+        reminder_actions.resume_reminders(campaign=campaign, by=request.user, at=at)
+        messages.success(request, "Tiếp tục nhắc việc.")
+    else:
+        reminder_actions.pause_reminders(
+            campaign=campaign, reason=request.POST.get("reason", ""), by=request.user, at=at
+        )
+        messages.success(request, "Đã tạm dừng nhắc việc.")
+    return redirect("dossiers:reminders", code)
