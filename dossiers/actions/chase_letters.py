@@ -15,12 +15,16 @@ from dossiers.actions.chasing import may_chase
 from dossiers.actions.files import store
 from dossiers.actions.papers import clean_number
 from dossiers.documents.chase import letter_from
+from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered, section_initials
 from dossiers.documents.render import render_pdf
 from dossiers.models import ChaseLetter
 from dossiers.queries.chase import chase_rows, owing
 from dossiers.queries.chase_letter import letter_content, own_rows
 from dossiers.queries.reminders import runs
+from dossiers.queries.snapshot import canonical
+from dossiers.signing import reading
+from dossiers.signing.keys import paper_key, public_keys
 from records import clock, journal, outbox
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc, vn_date
@@ -137,10 +141,10 @@ def register_letter(
     symbol = letter.content["symbol"]
     if problems := _register_problems(letter, number, symbol, signed_on, at):
         raise Blocked(problems)
-    body = render_pdf(
-        letter_from(letter.content, registered=Registered(number, symbol, signed_on), issued=True),
-        created=letter.made_at,
-    )
+    drawn = letter_from(letter.content, registered=Registered(number, symbol, signed_on), issued=True)
+    digest = canonical(letter.content)[1]
+    data = paper_data(drawn, letter.content, Frozen(digest, letter.made_at))
+    body = render_pdf(drawn, created=letter.made_at, data=data, signer=paper_key())
     return _issue(letter, number, symbol, signed_on, body, by=by, at=at)
 
 
@@ -179,6 +183,9 @@ def _register_problems(
 def _issue(
     letter: ChaseLetter, number: str, symbol: str, signed_on: date, body: bytes, *, by: User, at: datetime
 ) -> ChaseLetter:
+    # What is kept is what whoever receives it will read: a letter that does not prove itself is never issued.
+    if not reading.read(body, public_keys()).proven:
+        raise RuntimeError(f"letter {letter.pk} does not prove itself")
     name = f"cong-van-don-doc-{number}-{signed_on:%Y%m%d}.pdf"
     stored = store(dossier=None, name=name, content_type="application/pdf", body=body, by=by, at=at)
     # The content is compared too: what is frozen is what was drawn, whatever was edited meanwhile.

@@ -34,6 +34,11 @@ class Chased:
         return lines.two(self.late_days) if self.late_days else ""
 
     @property
+    def contact_text(self) -> str:
+        """Whom to ask at the unit, by title; nothing known prints dots."""
+        return self.contact or lines.ELLIPSIS
+
+    @property
     def lacking_text(self) -> str:
         """The components that are missing."""
         return "; ".join(self.lacking) or "chưa nộp"
@@ -54,7 +59,6 @@ class ChaseLetter:
     """The letter. ``late``: after the deadline; ``answer_by``: the moment the Office sets then."""
 
     frame: Frame
-    about: str
     plan: str
     before: date
     last_day: date
@@ -75,6 +79,16 @@ class ChaseLetter:
     def one(self) -> bool:
         """Whether there is a single addressee, who is then named and not listed."""
         return len(self.units) == 1
+
+    @property
+    def first_name(self) -> str:
+        """The first addressee, who is the only one where there is one."""
+        return self.units[0].name
+
+    @property
+    def first_lacking(self) -> str:
+        """What the first addressee lacks."""
+        return self.units[0].lacking_text
 
     @property
     def before_text(self) -> str:
@@ -164,6 +178,7 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
         number=registered.number if registered else "",
         place=office["place"],
         signed_on=registered.signed_on if registered else None,
+        about=f"V/v đôn đốc gửi hồ sơ đề nghị thẩm{lines.NBSP}định{lines.NBSP}năm{lines.NBSP}{campaign['year']}",
         invented=marks.illustrative,
     )
     units = tuple(
@@ -195,7 +210,6 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
             ),
             office=True,
         ),
-        about=f"V/v đôn đốc gửi hồ sơ đề nghị thẩm định năm {campaign['year']}",
         plan=campaign["plan"],
         before=date.fromisoformat(content["before"]),
         last_day=date.fromisoformat(content["last_day"]),

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from dossiers.documents import kinds
+from dossiers.documents.chase import Chased, ChaseLetter
 from dossiers.documents.covers import Receipt
 from dossiers.documents.office import ContentsRow, Notice, UpwardLetter
 from dossiers.documents.render import Paper, kind_for, title_of
@@ -38,6 +39,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     kinds.UPWARD_LETTER: ("people", "outcome", "results", "process"),
     kinds.NOTICE: (),
     kinds.RECEIPT: (),
+    kinds.CHASE_LETTER: (),
 }
 
 
@@ -54,7 +56,7 @@ def paper_data(paper: Paper, content: Content, frozen: Frozen) -> Data:
 
     ``proof`` is ``None``: whoever signs the paper puts it in.
     """
-    own = content.get("office", content)
+    own = content if isinstance(paper, ChaseLetter) else content.get("office", content)
     campaign, frame = own["campaign"], paper.frame
     return {
         "format": FORMAT,
@@ -70,12 +72,15 @@ def paper_data(paper: Paper, content: Content, frozen: Frozen) -> Data:
             campaign,
             ("code", "title", "year", "practice", "illustrative", "trial", "period_from", "period_to"),
         ),
-        "criteria": _pick(own["criteria"], ("title", "version", "sha256", "draft")),
+        "criteria": None
+        if isinstance(paper, ChaseLetter)
+        else _pick(own["criteria"], ("title", "version", "sha256", "draft")),
         "units": list(_units(paper, content)),
         "session": _session(content) if frame.kind == kinds.APPRAISAL_MINUTES else None,
         "decision": _decision(paper) if isinstance(paper, Notice) else None,
         "receipt": _receipt(paper) if isinstance(paper, Receipt) else None,
         "contents": _contents(paper.contents) if isinstance(paper, UpwardLetter) else None,
+        "chased": _chase(paper) if isinstance(paper, ChaseLetter) else None,
         "snapshot": {"sha256": frozen.sha256, "at": _instant(frozen.at)} if frozen.sha256 else None,
         "proof": None,
     }
@@ -100,7 +105,7 @@ def _paper(paper: Paper) -> Data:
 
 def _units(paper: Paper, content: Content) -> Iterable[Data]:
     kind = paper.frame.kind
-    if kind == kinds.RECEIPT:
+    if kind in (kinds.RECEIPT, kinds.CHASE_LETTER):
         return
     if "office" not in content:
         yield _unit(kind, content, {})
@@ -272,6 +277,20 @@ def _receipt(paper: Receipt) -> Data:
         ],
         "sha256": paper.snapshot_hash,
     }
+
+
+def _chase(paper: ChaseLetter) -> Data:
+    """Who was chased, until when, what was lacking; whom to ask there stays in the annex."""
+    return {
+        "last_day": paper.last_day.isoformat(),
+        "late": paper.late,
+        "answer_by": _instant(paper.answer_by),
+        "units": [_chased(each) for each in paper.units],
+    }
+
+
+def _chased(unit: Chased) -> Data:
+    return {"name": unit.name, "late_days": unit.late_days, "lacking": list(unit.lacking)}
 
 
 def _contents(rows: Iterable[ContentsRow]) -> list[Data]:

@@ -37,6 +37,8 @@ class LetterHead:
     number: str = ""
     place: str = ""
     signed_on: date | None = None
+    #: «V/v …» of a công văn, which has no type name.
+    about: str = ""
     # An invented number is set in italics, so that nobody takes it for one from the register.
     invented: bool = False
 

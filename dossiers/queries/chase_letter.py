@@ -45,6 +45,10 @@ def letter_content(
         "campaign": {
             "practice": campaign.is_practice,
             "illustrative": campaign.is_illustrative,
+            "code": campaign.code,
+            "title": campaign.title,
+            "period_from": campaign.period_from.isoformat(),
+            "period_to": campaign.period_to.isoformat(),
             "trial": campaign.trial_confirmed_at is not None,
             "year": campaign.year,
             "section": campaign.appraising_section,

@@ -17,8 +17,8 @@ from dossiers.documents import kinds
 from dossiers.documents.chase import ChaseLetter, letter_from
 from dossiers.documents.council import CouncilDecision, CouncilMember, DoubleRole
 from dossiers.documents.covers import BundleCover, Receipt, ReceiptItem
-from dossiers.documents.invitation import InvitationPaper
 from dossiers.documents.frames import Registered
+from dossiers.documents.invitation import InvitationPaper
 from dossiers.documents.letter import Letter, ListRow, UnitList
 from dossiers.documents.minutes import Attendance, Minutes, NotApplicable, ReviewFigures
 from dossiers.documents.office import (
@@ -710,10 +710,10 @@ CHASED = (
 )
 
 
-def chase_letter(count: int, *, late: bool, **other: Any) -> ChaseLetter:
-    """The letter to the first ``count`` of seven units, before or after the deadline of 30/9/2021."""
+def chase_content(count: int, *, late: bool) -> dict[str, Any]:
+    """Content of a letter to the first ``count`` of seven units, before or after the deadline of 30/9/2021."""
     names = ("Quyết định thành lập Hội đồng", "Biên bản họp tự đánh giá", "Báo cáo", "Tờ trình")
-    content: dict[str, Any] = {
+    return {
         "office": {
             "name": "Văn phòng Ủy ban nhân dân tỉnh Sơn La",
             "parent": "Ủy ban nhân dân tỉnh Sơn La",
@@ -723,6 +723,10 @@ def chase_letter(count: int, *, late: bool, **other: Any) -> ChaseLetter:
             "practice": False,
             "illustrative": False,
             "trial": False,
+            "code": "kh-vpub-2021",
+            "title": "Đánh giá, thẩm định cơ quan, đơn vị liên quan đến ma túy năm 2021",
+            "period_from": "2020-09-15",
+            "period_to": "2021-09-15",
             "year": 2021,
             "section": "Phòng Tổ chức - Hành chính - Quản trị",
             "plan": "Kế hoạch số 53-KH/ĐUK ngày 15/9/2021 của Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh",
@@ -753,7 +757,11 @@ def chase_letter(count: int, *, late: bool, **other: Any) -> ChaseLetter:
         ],
         "answer_by": "2021-10-08T17:00:00+07:00" if late else None,
     }
-    content |= other
+
+
+def chase_letter(count: int, *, late: bool) -> ChaseLetter:
+    """The letter itself, numbered."""
+    content = chase_content(count, late=late)
     registered = Registered("12", "VPUB-TCHCQT", date(2021, 10, 5) if late else date(2021, 9, 28))
     return letter_from(content, registered=registered, issued=True)
 

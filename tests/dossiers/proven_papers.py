@@ -13,6 +13,7 @@ from django.db import transaction
 from campaigns.models import Campaign
 from dossiers import states
 from dossiers.documents import from_campaign, kinds
+from dossiers.documents.chase import letter_from
 from dossiers.documents.covers import ReceiptItem
 from dossiers.documents.data import Data, Frozen, paper_data
 from dossiers.documents.frames import Registered
@@ -28,6 +29,7 @@ from dossiers.queries.snapshot import Content, canonical
 from dossiers.signing.keys import paper_key
 from records import clock
 from records.text import ZONE
+from tests.dossiers.paper_examples import chase_content
 from tests.dossiers.stories import HISTORY, SAMPLES, take_to
 from tests.people import World, build
 
@@ -109,6 +111,9 @@ def papers_of(campaign: Content) -> dict[str, tuple[Paper, Content]]:
         sha256="cd" * 32,
     )
     made[kinds.RECEIPT] = (receipt, unit)
+    chased = chase_content(3, late=True)
+    letter = letter_from(chased, registered=Registered("12", "VPUB-TCHCQT", SIGNED_ON), issued=True)
+    made[kinds.CHASE_LETTER] = (letter, chased)
     return made
 
 

@@ -126,5 +126,5 @@ def _plain_cell(cell: Element, kind: str, fill: Fill) -> list[str]:
     key = PLAIN[kind][1]
     if cell.holds("p"):
         return fill(cell, key)
-    named = next((name for name in cell.classes if name in {"number", "date"}), key)
+    named = next((name for name in cell.classes if name in {"number", "date", "about"}), key)
     return [paragraph_xml(named, runs_xml(cell))]
