@@ -10,10 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from campaigns import states
-from campaigns.models import Campaign, Extension, Milestone, Participation, Plan
+from campaigns.models import Campaign, Extension, Milestone, Participation, Plan, Reporter
 from units import roles
 from units.access import actor_of
 from units.models import Unit, User
+
+#: Who of the office of a campaign without scores gathers the reports of all.
+GATHERERS = (*roles.OFFICE_ROLES, *roles.UNIT_ROLES)
 
 
 def visible_plans(user: User) -> QuerySet[Plan]:
@@ -65,7 +68,10 @@ def visible_to(user: User) -> QuerySet[Campaign]:
     mine = Participation.objects.filter(
         campaign=OuterRef("pk"), unit_id__in=actor.units_with(*roles.ROLE_LABELS)
     )
-    takes_part = Exists(mine) & ~Q(state=states.DRAFT)
+    reports = Reporter.objects.filter(
+        campaign=OuterRef("pk"), unit_id__in=actor.units_with(*roles.ROLE_LABELS)
+    )
+    takes_part = (Exists(mine) | Exists(reports)) & ~Q(state=states.DRAFT)
     runs = Q(office_id__in=actor.units_with(*roles.OFFICE_ROLES, roles.CHAIR))
     return Campaign.objects.filter(takes_part | runs)
 
@@ -124,3 +130,45 @@ def submission_for(participation: Participation) -> Milestone:
     if found is None:
         raise Http404
     return found
+
+
+def reporting_campaigns(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns followed by duties and reports that this person may see, as reporter or as their office."""
+    actor = actor_of(user)
+    gathers = Q(office_id__in=actor.units_with(*GATHERERS))
+    return Campaign.objects.filter(
+        Q(pk__in=visible_to(user).values("pk")) | (gathers & ~Q(state=states.DRAFT)), scored=False
+    ).select_related("plan", "office")
+
+
+def reporting_campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign followed by duties and reports, or 404."""
+    found = reporting_campaigns(user).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reporters_visible_to(user: User, campaign: Campaign) -> QuerySet[Reporter]:
+    """Return one's own units among the reporters; all of them for the office that gathers."""
+    actor = actor_of(user)
+    found = Reporter.objects.filter(campaign=campaign).select_related("agency", "unit", "campaign__office")
+    if actor.has(campaign.office_id, *GATHERERS):
+        return found
+    return found.filter(unit_id__in=actor.units_with(*roles.UNIT_ROLES))
+
+
+def reporter_for(user: User, campaign: Campaign, pk: int) -> Reporter:
+    """Return a reporter this person may see, or 404."""
+    found = reporters_visible_to(user, campaign).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def gathering_campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign whose reports this person's office gathers, or 404."""
+    campaign = reporting_campaign_for(user, code)
+    if not actor_of(user).has(campaign.office_id, *GATHERERS):
+        raise Http404
+    return campaign

@@ -21,6 +21,8 @@ DATA = Path(__file__).resolve().parent / "data"
 PLANS = DATA / "plans.toml"
 CAMPAIGN_2021 = DATA / "kh-vpub-2021.toml"
 PRACTICE = DATA / "dien-tap.toml"
+#: Kế hoạch 75/KH-UBND as it was carried out: duties, targets and three reports a year, no scores.
+CAMPAIGN_2020 = DATA / "kh-75-2020.toml"
 #: What each of the two plans names, row by row.
 CONTENTS = (DATA / "doc-01.toml", DATA / "doc-04.toml")
 
@@ -75,6 +77,7 @@ class CampaignFile:
     figures: tuple[dict[str, Any], ...] = ()
     figure_checks: tuple[dict[str, Any], ...] = ()
     participants: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    reporters: tuple[dict[str, Any], ...] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +140,16 @@ def read_campaign(path: Path, today: dt.date | None) -> CampaignFile:
             "roll_to_working_day": raw.get("roll_to_working_day", False),
             "is_practice": raw.get("is_practice", False),
             "is_illustrative": raw.get("is_illustrative", False),
+            "scored": raw.get("scored", True),
         },
-        sets=dict(raw["sets"]),
+        sets=dict(raw.get("sets", {})),
         milestones=tuple(_milestone(row, words, today, year) for row in raw["milestones"]),
         route=tuple(raw.get("route", ())),
         council_roles=tuple(raw.get("council_roles", ())),
         figures=tuple(raw.get("figures", ())),
         figure_checks=tuple(raw.get("figure_checks", ())),
         participants=tuple(raw.get("participants", ())),
+        reporters=tuple(raw.get("reporters", ())),
     )
 
 

@@ -40,3 +40,21 @@ def why_not_decide_extension(actor: Actor, office_id: int, asked_by_id: int) -> 
     if actor.user_id == asked_by_id:
         return "người xin gia hạn và người quyết định phải là hai người"
     return None
+
+
+def why_not_report(actor: Actor, unit_id: int, campaign_state: str) -> str | None:
+    """Report on a duty, enter a figure, write and hand in a report: the unit's officer or chair."""
+    if not actor.has(unit_id, *ASKERS):
+        return "chỉ cán bộ đầu mối hoặc người đứng đầu của cơ quan báo cáo được thực hiện"
+    if campaign_state != states.OPEN:
+        return "đợt không trong thời gian thực hiện"
+    return None
+
+
+def why_not_gather(actor: Actor, office_id: int, campaign_state: str) -> str | None:
+    """Give denominators, return a report, make the aggregate: the office that gathers."""
+    if not actor.has(office_id, *ASKERS, roles.OFFICE_ADMIN):
+        return "chỉ cơ quan đầu mối tổng hợp được thực hiện"
+    if campaign_state != states.OPEN:
+        return "đợt không trong thời gian thực hiện"
+    return None

@@ -147,6 +147,8 @@ PURPOSE_LABELS: Final[dict[str, str]] = {
     OTHER: "Khác",
 }
 PURPOSES: Final = tuple(PURPOSE_LABELS.items())
+#: Milestones at which something is handed in where nobody is scored: the agency's own plan, its reports.
+OWED: Final = (SUBMIT, REPORT)
 
 SCAN_REQUIRED: Final = "required"
 SCAN_OPTIONAL: Final = "optional"

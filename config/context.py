@@ -23,6 +23,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
     ("Theo dõi", "/theo-doi/"),
     ("Tổng hợp", "/tong-hop/"),
     ("Kế hoạch", "/ke-hoach/"),
+    ("Thực hiện", "/thuc-hien/"),
     ("Đơn vị", "/don-vi/"),
     ("Bộ tiêu chí", "/bo-tieu-chi/"),
     ("Nhật ký", "/nhat-ky/"),

@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from campaigns import access as campaign_access
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, Participation, TreeNode
 from dossiers import catalogue, states
-from dossiers.models import Batch, Bundle, ChaseLetter, Dossier, OutsideAct, Paper, Receipt, StoredFile
+from dossiers.models import (
+    Batch,
+    Bundle,
+    ChaseLetter,
+    Dossier,
+    Filing,
+    OutsideAct,
+    Paper,
+    Receipt,
+    StoredFile,
+)
 from records.models import Job
 from units import roles
 from units.access import actor_of
@@ -76,7 +87,9 @@ def appraisal_dossier_for(user: User, pk: int) -> Dossier:
 
 def campaigns_for_office(user: User) -> QuerySet[Campaign]:
     """Campaigns run by an Office in which the person holds an Office role or the council's chair."""
-    return Campaign.objects.select_related("office", "plan").filter(office_id__in=_office_units(user))
+    return Campaign.objects.select_related("office", "plan").filter(
+        office_id__in=_office_units(user), scored=True
+    )
 
 
 def campaign_for_office(user: User, code: str) -> Campaign:
@@ -191,7 +204,7 @@ def campaigns_visible_to(user: User) -> QuerySet[Campaign]:
     actor = actor_of(user)
     own = actor.units_with(*roles.UNIT_ROLES)
     taking_part = Participation.objects.filter(campaign=OuterRef("pk"), unit_id__in=own)
-    return Campaign.objects.filter(Q(office_id__in=_office_units(user)) | Exists(taking_part))
+    return Campaign.objects.filter(Q(office_id__in=_office_units(user), scored=True) | Exists(taking_part))
 
 
 def desk(user: User) -> str | None:
@@ -199,7 +212,7 @@ def desk(user: User) -> str | None:
     actor = actor_of(user)
     if actor.has_anywhere(*roles.OFFICE_ROLES):
         return None
-    if Campaign.objects.filter(office_id__in=actor.units_with(roles.CHAIR)).exists():
+    if Campaign.objects.filter(office_id__in=actor.units_with(roles.CHAIR), scored=True).exists():
         return None
     return "trang này dành cho Văn phòng"
 
@@ -212,7 +225,7 @@ def upper_campaigns(user: User) -> QuerySet[Campaign]:
     """Campaigns run by a unit in which the person holds any role: its clerks number the Office's papers."""
     actor = actor_of(user)
     units = actor.units_with(*_STAFF) if actor.is_active else frozenset()
-    return Campaign.objects.select_related("office", "plan").filter(office_id__in=units)
+    return Campaign.objects.select_related("office", "plan").filter(office_id__in=units, scored=True)
 
 
 def upper_campaign_for(user: User, code: str) -> Campaign:
@@ -298,6 +311,29 @@ def result_dossier_for(user: User, pk: int) -> Dossier:
     if told is None:
         raise Http404
     return told
+
+
+def filing_for(user: User, code: str, pk: int) -> Filing:
+    """Return a plan or report of one's own unit, or any of them for the office that gathers; or 404."""
+    campaign = campaign_access.reporting_campaign_for(user, code)
+    seen = Q(reporter__in=campaign_access.reporters_visible_to(user, campaign))
+    if actor_of(user).has(campaign.office_id, *campaign_access.GATHERERS):
+        seen |= Q(reporter__isnull=True)
+    found = (
+        Filing.objects.filter(seen, milestone__campaign=campaign, pk=pk)
+        .select_related(
+            "milestone__campaign__office__parent",
+            "milestone__campaign__plan",
+            "reporter__campaign__office",
+            "reporter__campaign__plan",
+            "reporter__agency",
+            "reporter__unit",
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 #: More dossiers than this are shown by the tree, not unit by unit.

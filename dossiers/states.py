@@ -284,3 +284,35 @@ UNIT_PAPERS: Final = ("qd-hoi-dong", "bb-tu-danh-gia", "bao-cao", "to-trinh")
 #: Papers only the appraising Office makes.
 OFFICE_PAPERS: Final = ("bb-tham-dinh", "to-trinh-cap-tren")
 RESULT_NOTICE: Final = "thong-bao"
+
+
+# -- Plans followed by duties and reports, without scores ------------------------------------------------------------
+DUTY_DOING: Final = "doing"
+DUTY_DONE: Final = "done"
+DUTY_IMPOSSIBLE: Final = "impossible"
+#: What an agency may say of a duty; that it has said nothing is no entry at all.
+DUTY_LABELS: Final[dict[str, str]] = {
+    DUTY_DOING: "Đang thực hiện",
+    DUTY_DONE: "Hoàn thành",
+    DUTY_IMPOSSIBLE: "Không thực hiện được",
+}
+DUTY_STATES: Final = tuple(DUTY_LABELS.items())
+DUTY_SILENT: Final = ""
+DUTY_SILENT_LABEL: Final = "Chưa báo cáo"
+#: Every state with its word, tone and a letter for where colour alone would say it.
+DUTY_ALL: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (DUTY_DONE, "Hoàn thành", "done", "H"),
+    (DUTY_DOING, "Đang thực hiện", "here", "Đ"),
+    (DUTY_IMPOSSIBLE, "Không thực hiện được", "late", "K"),
+    (DUTY_SILENT, DUTY_SILENT_LABEL, "idle", "–"),
+)
+
+FILING_DRAFT: Final = "draft"
+FILING_SENT: Final = "sent"
+FILING_RETURNED: Final = "returned"
+FILING_LABELS: Final[dict[str, str]] = {
+    FILING_DRAFT: "Đang lập",
+    FILING_SENT: "Đã gửi",
+    FILING_RETURNED: "Trả lại để hoàn thiện",
+}
+FILINGS: Final = tuple(FILING_LABELS.items())

@@ -15,6 +15,8 @@ from dossiers.views import (
     drill,
     evidence_list,
     figures,
+    filing,
+    following,
     home,
     jobs,
     late,
@@ -192,5 +194,24 @@ job_urls = [
     path("viec-nen/<int:pk>/chay-lai/", jobs.again, name="job_again"),
 ]
 
+# -- Plans followed by duties and reports, without scores; and all years of a unit on one wall -----------------------
+follow_urls = [
+    path("thuc-hien/", following.index, name="follow_index"),
+    path("thuc-hien/cac-nam/", following.year_wall, name="year_wall"),
+    path("thuc-hien/<slug:code>/", following.follow, name="follow"),
+    path("thuc-hien/<slug:code>/nhiem-vu/", following.duties, name="duties"),
+    path("thuc-hien/<slug:code>/nhiem-vu/<int:pk>/<str:duty_code>/", following.duty, name="duty"),
+    path("thuc-hien/<slug:code>/chi-tieu/", following.targets, name="targets"),
+    path("thuc-hien/<slug:code>/chi-tieu/<str:target_code>/", following.target_base, name="target_base"),
+    path(
+        "thuc-hien/<slug:code>/chi-tieu/<str:target_code>/<str:milestone>/<int:pk>/",
+        following.figure,
+        name="target_figure",
+    ),
+    path("thuc-hien/<slug:code>/bao-cao/<int:pk>/", filing.filing, name="filing"),
+    path("thuc-hien/<slug:code>/bao-cao/<int:pk>/van-ban.pdf", filing.filing_pdf, name="filing_pdf"),
+    path("thuc-hien/<slug:code>/bao-cao/<int:pk>/tra-lai/", filing.return_filing, name="filing_return"),
+]
+
 own_urls = [*desk_urls, *unit_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
-urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls]
+urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls]

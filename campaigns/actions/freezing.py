@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from campaigns.actions.loading import frozen_fields
-from campaigns.models import Campaign, Participation, TreeNode
+from campaigns.actions.loading import frozen_fields, reporter_fields
+from campaigns.models import Campaign, Participation, Reporter, TreeNode
 from units.models import Unit
 from units.rules import tree
 
@@ -32,6 +32,12 @@ def freeze_chunk(*, campaign: Campaign, after: int) -> int | None:
         update_fields=list(frozen_fields(rows[0].unit)),
     )
     return rows[-1].pk
+
+
+def freeze_reporters(*, campaign: Campaign) -> None:
+    """Keep the names of those who report on a plan without scores."""
+    for row in campaign.reporters.select_related("unit__parent"):
+        Reporter.objects.filter(pk=row.pk).update(**reporter_fields(row.unit))
 
 
 def freeze_nodes(*, campaign: Campaign) -> int:

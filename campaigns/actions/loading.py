@@ -21,6 +21,7 @@ from campaigns.models import (
     Participation,
     Plan,
     PlanLink,
+    Reporter,
     RouteStep,
 )
 from records import journal
@@ -142,6 +143,17 @@ def load_campaign(path: Path, *, today: date | None = None, by: User | None, at:
             appraiser=campaign.office,
             **frozen_fields(unit),
         )
+    agencies = {each.code: each for each in campaign.plan.agencies.all()}
+    Reporter.objects.bulk_create(
+        Reporter(
+            campaign=campaign,
+            agency=agencies[row["agency"]],
+            unit=units[row["unit"]],
+            order=order,
+            **reporter_fields(units[row["unit"]]),
+        )
+        for order, row in enumerate(file.reporters, start=1)
+    )
     journal.write(
         chain=campaign.code,
         action="dot.nap",
@@ -170,8 +182,20 @@ def frozen_fields(unit: Unit) -> dict[str, str]:
     }
 
 
+def reporter_fields(unit: Unit) -> dict[str, str]:
+    """Return what a reporter keeps of its unit."""
+    return {
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "abbreviation": unit.abbreviation,
+        "parent_name": unit.parent.name if unit.parent else "",
+        "head_title": unit.head_title,
+        "place_name": unit.place_name,
+    }
+
+
 def _needed(file: CampaignFile) -> tuple[dict[str, Unit], dict[str, CriteriaSet]]:
-    codes = {file.office, *(row["unit"] for row in file.participants)}
+    codes = {file.office, *(row["unit"] for row in (*file.participants, *file.reporters))}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes).select_related("parent")}
     # The newest kept version of a set; sorted so that it comes last and wins. Nobody scores with one being edited.
     kept = CriteriaSet.objects.exclude(state=set_states.EDITING)
@@ -187,8 +211,16 @@ def _needed(file: CampaignFile) -> tuple[dict[str, Unit], dict[str, CriteriaSet]
         for code, unit in sorted(units.items())
         if unit.kind not in file.sets and any(row["unit"] == code for row in file.participants)
     ]
-    if not Plan.objects.filter(code=file.plan).exists():
+    plan = Plan.objects.filter(code=file.plan).first()
+    if plan is None:
         problems.append(Problem("plan_unknown", f"Chưa có kế hoạch {file.plan}."))
+    elif file.reporters:
+        wanted = {row["agency"] for row in file.reporters}
+        known = set(plan.agencies.values_list("code", flat=True))
+        problems += [
+            Problem("agency_unknown", f"Kế hoạch {plan} không nêu cơ quan {code}.")
+            for code in sorted(wanted - known)
+        ]
     if problems:
         raise Blocked(problems)
     return units, sets

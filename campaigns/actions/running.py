@@ -25,6 +25,8 @@ def _must_manage(campaign: Campaign, by: User) -> None:
 
 def opening_problems(campaign: Campaign) -> list[Problem]:
     """Say what keeps a campaign from opening."""
+    if not campaign.scored:
+        return _reporting_problems(campaign)
     problems = []
     submit = queries.milestone_of(campaign, states.SUBMIT)
     if submit is None or submit.last_valid_at is None:
@@ -44,6 +46,20 @@ def opening_problems(campaign: Campaign) -> list[Problem]:
     return problems
 
 
+def _reporting_problems(campaign: Campaign) -> list[Problem]:
+    problems = []
+    owed = campaign.milestones.filter(purpose__in=states.OWED)
+    if not owed.filter(last_valid_at__isnull=False).exists():
+        problems.append(Problem("no_deadline", "Đợt chưa có mốc gửi kế hoạch, báo cáo có hạn."))
+    problems += [
+        Problem("no_items", f"Mốc {each.code} {each.title} chưa có thành phần phải gửi.")
+        for each in owed.filter(items__isnull=True)
+    ]
+    if not campaign.reporters.exists():
+        problems.append(Problem("no_units", "Đợt chưa có cơ quan báo cáo."))
+    return problems
+
+
 @transaction.atomic
 def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
     """Open a campaign and freeze its tree: names and paths of the units as they are now, once and for all."""
@@ -57,6 +73,7 @@ def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
     while after is not None:
         after = freezing.freeze_chunk(campaign=campaign, after=after)
     freezing.freeze_nodes(campaign=campaign)
+    freezing.freeze_reporters(campaign=campaign)
     return _opened(campaign, by, at)
 
 

@@ -28,6 +28,7 @@ from campaigns.models.plans import (
     Plan,
     PlanLink,
 )
+from campaigns.models.reporters import Reporter
 from campaigns.models.tree import TreeNode
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "PlanDeadline",
     "PlanFind",
     "PlanLink",
+    "Reporter",
     "RouteStep",
     "Target",
     "TreeNode",

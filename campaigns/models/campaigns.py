@@ -38,6 +38,8 @@ class Campaign(models.Model):
     )
     forward_partial = models.BooleanField("cho gửi cấp trên khi chưa đủ đơn vị", default=False)
     roll_to_working_day = models.BooleanField("hạn trùng ngày nghỉ thì lùi sang ngày làm việc", default=False)
+    #: A plan like KH 75 is carried out by duties and reports; nobody is scored (criteria came later, ⚠22).
+    scored = models.BooleanField("có chấm điểm", default=True)
     is_practice = models.BooleanField("Đợt diễn tập", default=False)
     is_illustrative = models.BooleanField("số liệu minh họa", default=False)
     trial_confirmed_at = models.DateTimeField(null=True, blank=True)

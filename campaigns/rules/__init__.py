@@ -29,7 +29,7 @@ from campaigns.rules.deadlines import (
     verdict,
     working_day_before,
 )
-from campaigns.rules.numbers import DocNumber, format_number, parse_number
+from campaigns.rules.numbers import DocNumber, format_number, kind_words, parse_number
 from campaigns.rules.plan_checker import check_plan
 from campaigns.rules.plan_facts import (
     BasisFact,
@@ -45,7 +45,15 @@ from campaigns.rules.plan_facts import (
 )
 from campaigns.rules.plan_links import validity_words
 from campaigns.rules.plan_reader import Find, ReadPlan, read_plan
-from campaigns.rules.targets import allowed_misses, first_with_room, room_words
+from campaigns.rules.shared_duties import shared_task
+from campaigns.rules.targets import (
+    allowed_misses,
+    counted_of,
+    failure_of,
+    first_with_room,
+    room_words,
+    target_room,
+)
 
 __all__ = [
     "BasisFact",
@@ -75,13 +83,16 @@ __all__ = [
     "check",
     "check_plan",
     "countdown",
+    "counted_of",
     "days_left",
     "deadline_words",
     "end_of",
+    "failure_of",
     "first_with_room",
     "format_number",
     "from_data",
     "is_day_off",
+    "kind_words",
     "last_valid_day",
     "last_valid_instant",
     "parse_deadline",
@@ -89,9 +100,11 @@ __all__ = [
     "read_plan",
     "reading",
     "room_words",
+    "shared_task",
     "shifted",
     "span_words",
     "start_of",
+    "target_room",
     "to_data",
     "validity_words",
     "verdict",

@@ -119,3 +119,9 @@ def parse_number(words: str) -> DocNumber:
     if not _ISSUER.match(issuer) or "/" in issuer:
         raise refused
     return DocNumber(number, kind, issuer, style, format_number(number, kind, issuer, style, year), year)
+
+
+def kind_words(kind: str) -> str:
+    """Name a kind of document in a sentence: "kế hoạch", "báo cáo"."""
+    name = KINDS.get(kind, "Công văn")
+    return f"{name[0].lower()}{name[1:]}"

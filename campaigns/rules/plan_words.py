@@ -7,6 +7,7 @@ import re
 from campaigns import states
 from campaigns.rules.numbers import parse_number
 from campaigns.rules.plan_facts import DutyFact, PlanFacts, PlanFinding
+from campaigns.rules.shared_duties import shared_task
 from campaigns.rules.targets import room_words
 from records.text import fold, vn_date
 
@@ -19,9 +20,6 @@ _PORTAL = re.compile(r"Loại văn bản:\s*(?P<kind>[^\n]+)$")
 _NUMBER = re.compile(
     r"\d{1,5}\s*-\s*[A-ZĐ]{1,4}[A-Za-z]?\s*/\s*[A-ZĐ]{2,8}|\d{1,5}\s*/\s*[A-ZĐ]{1,4}\s*-\s*[A-ZĐ]{2,12}"
 )
-_ORGANISE = re.compile(r"tổ chức (?P<what>\w+ \w+)", re.IGNORECASE)
-_AUDIENCE = "cán bộ, giáo viên"
-_ASKED_FOR = re.compile(r"^(?:Chủ trì|Phối hợp)")
 
 
 def check_words(facts: PlanFacts) -> list[PlanFinding]:
@@ -364,10 +362,6 @@ def _spelling(facts: PlanFacts) -> list[PlanFinding]:
     return found
 
 
-def _activity(words: str) -> set[str]:
-    return {hit["what"].lower() for hit in _ORGANISE.finditer(words)} if _AUDIENCE in words else set()
-
-
 def _two_leads(facts: PlanFacts) -> list[PlanFinding]:
     """⚠25: one activity for one audience, given to two agencies; or the same duty led by two."""
     found = []
@@ -375,12 +369,10 @@ def _two_leads(facts: PlanFacts) -> list[PlanFinding]:
         for other in facts.duties[n + 1 :]:
             if one.agency == other.agency:
                 continue
-            same = fold(one.title) == fold(other.title) and one.role == other.role == states.LEAD
-            both = _activity(one.words) & _activity(other.words)
-            explicit = _ASKED_FOR.match(one.words) and _ASKED_FOR.match(other.words)
-            if not same and not (both and explicit):
+            what = shared_task(one, other)
+            if not what:
                 continue
-            what = one.title if same else f"tổ chức {next(iter(sorted(both)))}"
+            same = what == one.title
             found.append(
                 PlanFinding(
                     "⚠25",

@@ -41,3 +41,38 @@ def room_words(operator: str, value: Decimal, unit_of_measure: str, denominator:
     if denominator is not None:
         words = f"Trong {vn_number(denominator)} được thiếu {allowed_misses(operator, value, denominator)}. {words}"
     return words
+
+
+def counted_of(scope: str) -> str:
+    """Name what a target counts: "trường", "người", "đơn vị"."""
+    return next((word for word in ("trường", "người", "diện tích") if word in scope), "đơn vị")
+
+
+def failure_of(title: str) -> str:
+    """Name what a counted thing may not be or lack: "có tệ nạn" where the target says "không có tệ nạn ma túy"."""
+    return "có tệ nạn" if "không có tệ nạn" in title else "thiếu"
+
+
+def target_room(
+    operator: str, value: Decimal, unit_of_measure: str, denominator: int | None, names: tuple[str, str]
+) -> str:
+    """Say what a percentage means for the number given, in the words of a meeting.
+
+    "> 99,8 % của 412 trường: không trường nào được có tệ nạn; từ 501 trường mới được 1." ``names``: what is counted and
+    what it may not be. Without a denominator the limit alone is said; "" for targets that are no percentage.
+    """
+    if unit_of_measure.strip() != "%" or operator not in (">", ">=", "="):
+        return ""
+    counted, failure = names
+    sign = {">=": "≥"}.get(operator, operator)
+    head = f"{sign} {vn_number(value.normalize() + 0)} %"
+    none = f"không {counted} nào được {failure}"
+    first = first_with_room(operator, value)
+    later = f"; từ {vn_number(first)} {counted} mới được 1" if first else ""
+    if denominator is None:
+        return f"{head}: chưa có mẫu số{later}." if first else f"{head}: {none}."
+    room = allowed_misses(operator, value, denominator)
+    head = f"{head} của {vn_number(denominator)} {counted}"
+    if room == 0:
+        return f"{head}: {none}{later if first and denominator < first else ''}."
+    return f"{head}: được tối đa {vn_number(room)} {counted} {failure}."

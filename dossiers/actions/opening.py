@@ -13,6 +13,7 @@ from campaigns.actions import freezing
 from campaigns.models import Campaign, Milestone, Participation
 from dossiers import catalogue, states
 from dossiers.actions import counting
+from dossiers.actions.filing import open_filings
 from dossiers.models import Dossier
 from dossiers.tasks import open_campaign as open_task
 from records import clock, jobs, journal
@@ -36,9 +37,21 @@ def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> int:
     """Open a campaign and make all its dossiers; returns how many.
 
     A dossier belongs to a participation and a milestone at which something is owed: units owe at the milestones of
-    purpose ``submit``, the appraising Office at those of purpose ``forward``.
+    purpose ``submit``, the appraising Office at those of purpose ``forward``. A plan followed by reports instead of
+    scores has no dossiers: every reporter owes a plan or report at each milestone, and the office their aggregate.
     """
     campaign = campaign_actions.open_campaign(campaign=campaign, by=by, at=at)
+    if not campaign.scored:
+        count = open_filings(campaign=campaign, by=by, at=at)
+        journal.write(
+            chain=campaign.code,
+            action="dot.lap-bao-cao",
+            by=by,
+            at=at,
+            subject=campaign,
+            data={"bao_cao": count},
+        )
+        return count
     count = _make_dossiers(campaign, campaign.participations.all())
     _finish(campaign, count, by, at)
     return count

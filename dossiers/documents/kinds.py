@@ -53,6 +53,8 @@ CHASE_LETTER = "cv-don-doc"
 RECEIPT = "phieu-bien-nhan"
 BUNDLE_COVER = "bia-ho-so"
 INVITATION = "giay-moi"
+PERIODIC = "bao-cao-dinh-ky"
+GATHERED = "bao-cao-tong-hop"
 
 KINDS: tuple[PaperKind, ...] = (
     PaperKind(
@@ -138,6 +140,20 @@ KINDS: tuple[PaperKind, ...] = (
         "office",
         requirement="FORM-09; S0 IV.3",
         standing=NOT_A_PAPER,
+    ),
+    PaperKind(
+        PERIODIC,
+        "Báo cáo định kỳ thực hiện kế hoạch",
+        "BC",
+        "unit",
+        requirement="FORM-13; S3 IV.2",
+    ),
+    PaperKind(
+        GATHERED,
+        "Báo cáo tổng hợp thực hiện kế hoạch",
+        "BC",
+        "unit",
+        requirement="FORM-13; S3 IV.3",
     ),
 )
 

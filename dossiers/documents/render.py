@@ -15,6 +15,7 @@ from dossiers.documents.kinds import PaperKind, kind_of
 from dossiers.documents.letter import Letter
 from dossiers.documents.minutes import Minutes
 from dossiers.documents.office import AppraisalMinutes, Notice, UpwardLetter
+from dossiers.documents.periodic import PeriodicPaper
 from dossiers.documents.proof import FILE_NAME, Data, Proof, Signer, enclosed, prove
 from dossiers.documents.report import Report
 from dossiers.documents.scoresheet import ScoreSheetPaper
@@ -33,6 +34,7 @@ Paper = (
     | Minutes
     | ScoreSheetPaper
     | Report
+    | PeriodicPaper
     | Letter
     | AppraisalMinutes
     | UpwardLetter

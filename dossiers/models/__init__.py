@@ -13,6 +13,7 @@ from dossiers.models.chasing import (
 from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion, SeatAttendance
 from dossiers.models.counters import Counter
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
+from dossiers.models.following import DutyEntry, Filing, FilingReceipt, TargetBase, TargetFigure
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
 from dossiers.models.work import Assignment, LateFact, PrivateNote, UnitTalk
@@ -31,10 +32,13 @@ __all__ = [
     "CouncilMember",
     "Counter",
     "Dossier",
+    "DutyEntry",
     "Evidence",
     "EvidenceUse",
     "Explanation",
     "FigureValue",
+    "Filing",
+    "FilingReceipt",
     "LateFact",
     "Meeting",
     "Opinion",
@@ -54,6 +58,8 @@ __all__ = [
     "SeatAttendance",
     "Snapshot",
     "StoredFile",
+    "TargetBase",
+    "TargetFigure",
     "UnitTalk",
     "VetoAnswer",
 ]

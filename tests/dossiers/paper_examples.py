@@ -50,6 +50,7 @@ from dossiers.documents.values import (
     Vote,
 )
 from records.text import ZONE
+from tests.dossiers import periodic_examples
 
 UNIT = "Trung tâm Thông tin"
 OFFICE = "Văn phòng Ủy ban nhân dân tỉnh Sơn La"
@@ -843,4 +844,6 @@ EXAMPLES: dict[str, Callable[[], Paper]] = {
     "phieu-bien-nhan": receipt,
     "bia-ho-so": bundle_cover,
     "giay-moi": invitation,
+    "bao-cao-dinh-ky": periodic_examples.report,
+    "bao-cao-tong-hop": periodic_examples.aggregate,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -14,10 +15,11 @@ from units.models import Unit, User
 
 
 @transaction.atomic
-def load_units(*, by: User | None, at: datetime) -> dict[str, Unit]:
-    """Create the units of ``units/data/units.toml`` that are not there yet; return all of them by code."""
-    rows = loaders.read_units()
-    known = {unit.code: unit for unit in Unit.objects.filter(code__in=[row.code for row in rows])}
+def load_units(*, by: User | None, at: datetime, path: Path = loaders.UNITS) -> dict[str, Unit]:
+    """Create the units of a data file that are not there yet; return all of them, and their parents, by code."""
+    rows = loaders.read_units(path)
+    named = {row.code for row in rows} | {row.parent for row in rows}
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=named)}
     for row in rows:
         if row.code not in known:
             parent = known[row.parent] if row.parent else None
@@ -28,9 +30,11 @@ def load_units(*, by: User | None, at: datetime) -> dict[str, Unit]:
 
 
 @transaction.atomic
-def load_accounts(*, password: str, by: User | None, at: datetime) -> dict[str, User]:
+def load_accounts(
+    *, password: str, by: User | None, at: datetime, path: Path = loaders.ACCOUNTS
+) -> dict[str, User]:
     """Create the demonstration accounts that are not there yet, with their roles; return all by name."""
-    rows = loaders.read_accounts()
+    rows = loaders.read_accounts(path)
     units = {unit.code: unit for unit in Unit.objects.all()}
     known = {user.username: user for user in User.objects.filter(username__in=[row.username for row in rows])}
     for row in rows:

@@ -11,6 +11,8 @@ from records.text import nfc
 
 UNITS = Path(__file__).resolve().parent.parent / "data" / "units.toml"
 ACCOUNTS = UNITS.with_name("accounts.toml")
+#: The agencies of Kế hoạch 75/KH-UBND with their accounts: only a demonstration brings them in.
+AGENCIES = UNITS.with_name("agencies-2020.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class AccountRow:
 
 def read_accounts(path: Path = ACCOUNTS) -> tuple[AccountRow, ...]:
     """Read the demonstration accounts."""
-    rows = tomllib.loads(nfc(path.read_text(encoding="utf-8")))["accounts"]
+    rows = tomllib.loads(nfc(path.read_text(encoding="utf-8"))).get("accounts", ())
     return tuple(
         AccountRow(row["username"], row["display_name"], tuple((unit, role) for unit, role in row["roles"]))
         for row in rows

@@ -16,16 +16,19 @@ from campaigns.actions import load_campaign, load_plans
 from campaigns.models import Campaign
 from dossiers.actions.opening import open_campaign
 from dossiers.management.demo import STAGES, Calendar, tell
+from dossiers.management.demo.following import tell_2020
 from records import clock
 from scoring.actions import load_shipped_sets
 from units.actions import load_accounts, load_units
-from units.loaders import read_accounts
+from units.loaders import ACCOUNTS, AGENCIES, read_accounts
 from units.models import User
 
 DATA = Path(campaigns.__file__).resolve().parent / "data"
 HISTORY, PRACTICE = "kh-vpub-2021", "dien-tap"
 PASSWORD = "Thamdinh@2021"  # noqa: S105 - printed by `make run`; never used by a real office
 OPENED_2021 = datetime(2021, 9, 16, 7, 30, tzinfo=clock.ZONE)
+#: Kế hoạch 75/KH-UBND was signed on 18/3/2020.
+SCHOOLS, OPENED_2020 = "kh-75-2020", datetime(2020, 3, 19, 8, 0, tzinfo=clock.ZONE)
 #: History is told to its end, the practice stands at every step at once.
 MIXED = "mixed"
 
@@ -82,9 +85,21 @@ class Command(BaseCommand):
             tell(campaign=Campaign.objects.get(code=code), stage=stage, calendar=Calendar(base=base))
             self.stdout.write(f"Đã nạp: {campaign.title}")
 
+        self._load_2020(options["password"])
+
+    def _load_2020(self, password: str) -> None:
+        load_units(by=None, at=OPENED_2020, path=AGENCIES)
+        people = load_accounts(password=password, by=None, at=OPENED_2020, path=AGENCIES)
+        campaign = load_campaign(DATA / f"{SCHOOLS}.toml", by=None, at=OPENED_2020)
+        if campaign.state == campaign_states.DRAFT:
+            open_campaign(campaign=campaign, by=people["sgddt.quantri"], at=OPENED_2020)
+        tell_2020(Campaign.objects.get(code=SCHOOLS))
+        self.stdout.write(f"Đã nạp: {campaign.title}")
+
     def _print_accounts(self, password: str) -> None:
         """Say which demonstration accounts there are; an office's own database has none of them."""
-        rows = User.objects.filter(username__in=[row.username for row in read_accounts()], is_active=True)
+        known = [row.username for path in (ACCOUNTS, AGENCIES) for row in read_accounts(path)]
+        rows = User.objects.filter(username__in=known, is_active=True)
         names = list(rows.order_by("pk").values_list("username", "display_name"))
         if not names:
             return
