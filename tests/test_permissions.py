@@ -157,6 +157,12 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             for name in ("drill", "drill_idle", "drill_compare")
         },
         **{name: {"slug": "don-vi"} for name in GUARDED if name.startswith("dossiers:sitting")},
+        # Who of whom sees what of a plan without scores is in tests/dossiers/test_following.py.
+        **{
+            f"dossiers:{name}": {"code": "kh-75-2020"}
+            for name in ("duty", "target_figure", "filing", "filing_pdf", "filing_word", "filing_return")
+            if f"dossiers:{name}" in ROUTES
+        },
         "dossiers:figure_save": {"code": "S01"},
         "dossiers:section_save": {"code": "I.1"},
         "dossiers:file": {"pk": files[0]},
