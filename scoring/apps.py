@@ -6,7 +6,7 @@ CLOSED = "Phiên bản đã lưu hoặc đã khóa không sửa được; mỗi 
 LOCKED = "Bộ tiêu chí đã khóa."
 ONLY_KEPT = "Phiên bản đang soạn phải được lưu lại trước khi khóa."
 SCAN_KEPT = "Bản quét dùng để đối chiếu chỉ được ghi thêm."
-ROWS = ("criteriagroup", "criterion", "veto", "outcome")
+ROWS = ("criteriagroup", "criterion", "veto", "outcome", "countedmark")
 #: What a kept version says; its state, its proposal and its lock may still follow.
 CONTENT = (
     "code",

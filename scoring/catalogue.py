@@ -89,15 +89,22 @@ FIGURE_PREFIX = "figure:"
 
 # The kinds of rows of a set, as they stand in addresses and sheets.
 HEAD, GROUP, CRITERION, VETO, OUTCOME = "bo", "nhom", "tieu-chi", "loai-tru", "ket-luan"
+INPUT, MEASURE, RULE, CAUTION = "so-lieu", "ty-le", "dem", "luu-y"
 ROW_KINDS: dict[str, str] = {
     HEAD: "Bộ tiêu chí",
     GROUP: "Nhóm",
     CRITERION: "Tiêu chí",
     VETO: "Sự kiện loại trừ",
+    INPUT: "Số liệu",
+    MEASURE: "Tỷ lệ, số lượng",
+    RULE: "Tiêu chí đếm",
+    CAUTION: "Lưu ý",
     OUTCOME: "Kết luận",
 }
+#: The rows only a counted set has; the database keeps them together in one value.
+COUNTED_KINDS = (INPUT, MEASURE, RULE, CAUTION)
 # Rows that carry a source and can be compared with the signed text.
-SOURCED_KINDS = (CRITERION, VETO, OUTCOME)
+SOURCED_KINDS = (CRITERION, VETO, INPUT, MEASURE, RULE, OUTCOME)
 
 # The working drafts name the two plans they are drawn from by short signs; a reader is given their names.
 PLAN_SIGNS: dict[str, str] = {

@@ -14,6 +14,7 @@ from scoring.actions import Compared, Upload
 from scoring.catalogue import CRITERION, SOURCED_KINDS
 from scoring.queries.fields import CHOICES, FIELDS, Field, Row
 from scoring.queries.typed import fingerprint, key_of, parse, rows_of, typed
+from scoring.queries.wording import shares_of
 from scoring.rules import SetSpec
 
 MAX_SCAN = 20 * 1024 * 1024
@@ -22,6 +23,7 @@ SCAN_TYPES = {
     b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
     b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
 }
+_OF_POINTS = frozenset({"any_veto", "min_total", "min_group_ratio", "no_zero", "variant"})
 PAYLOAD_SALT = "scoring.import"
 
 
@@ -79,16 +81,22 @@ class RowForm(forms.Form):
     ) -> None:
         start: dict[str, Any] = dict(initial or {})
         if before is not None:
-            start = typed(kind, before) | {"seen": fingerprint(kind, before)}
+            start = typed(kind, before, shares_of(spec.measures)) | {"seen": fingerprint(kind, before)}
         super().__init__(data, initial=start)
         self.kind, self.spec, self.before = kind, spec, before
         self.row: Row | None = None
         for field in FIELDS[kind]:
-            # A condition made of others cannot be laid out in fields; it is shown only where a row has one.
-            if field.kind == "json" and not start.get(field.name) and field.name not in (data or {}):
+            # A condition made of others has one field; a scored set shows it only where a row has one.
+            if field.kind == "json" and self._spared(start.get(field.name), data, field.name):
+                continue
+            # A counted set knows no points, and asks no questions beside its figures.
+            if spec.is_counted and kind == catalogue.OUTCOME and field.name in _OF_POINTS:
                 continue
             self.fields[field.name] = self._field(field)
         _dress(self)
+
+    def _spared(self, shown: object, data: Mapping[str, Any] | None, name: str) -> bool:
+        return not shown and not self.spec.is_counted and name not in (data or {})
 
     def _field(self, field: Field) -> forms.Field:
         common: dict[str, Any] = {
@@ -100,7 +108,15 @@ class RowForm(forms.Form):
         made: forms.Field
         if field.kind == "flag":
             made = forms.CharField(**common, widget=forms.CheckboxInput(attrs={"value": "x"}))
-        elif field.kind in ("provenance", "answered_by", "variant", "group", "outcome"):
+        elif field.kind in (
+            "provenance",
+            "answered_by",
+            "variant",
+            "group",
+            "outcome",
+            "input_kind",
+            "figure",
+        ):
             made = forms.CharField(**common, widget=forms.Select(choices=self._choices(field)))
         elif field.long:
             rows = {"levels": 6, "note": 8}.get(field.name, 3)
@@ -112,6 +128,11 @@ class RowForm(forms.Form):
     def _choices(self, field: Field) -> Sequence[tuple[str, str]]:
         if field.kind == "group":
             return [(each.code, f"{each.code}. {each.text}") for each in self.spec.groups]
+        if field.kind == "figure":
+            return [
+                ("", "Không chia"),
+                *((each.code, f"{each.code}: {each.text}") for each in self.spec.inputs),
+            ]
         if field.kind == "outcome":
             labels = {each.code: each.label for each in reversed(self.spec.outcomes) if each.code}
             return list(labels.items())
@@ -236,7 +257,7 @@ def unsealed(text: str) -> dict[str, Any] | None:
 
 def blank_of(kind: str, spec: SetSpec, group: str = "") -> dict[str, str]:
     """Return what the form of a new row shows first."""
-    start = {"provenance": catalogue.DRAFT, "answered_by": catalogue.UNIT}
+    start = {"provenance": catalogue.DRAFT, "answered_by": catalogue.UNIT, "kind": catalogue.COUNT}
     if kind == CRITERION:
         start["group"] = group
         start["code"] = _next_code(group, [each.code for each in spec.criteria_of(group)])

@@ -182,6 +182,33 @@ class Sourced(Changed):
         abstract = True
 
 
+class CountedMark(models.Model):
+    """Who compared a row of a counted set with the signed text; the row itself stands in the set's ``counting``.
+
+    ``kind`` as in addresses («so-lieu», «ty-le», «dem»); the row's provenance is ``signed`` while the mark stands.
+    """
+
+    set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="counted_marks")
+    kind = models.CharField(max_length=10)
+    code = models.CharField("mã", max_length=40)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField("đối chiếu lúc")
+    checked_page = models.CharField("trang đối chiếu", max_length=30)
+    checked_scan = models.ForeignKey(
+        SignedScan, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "dấu đối chiếu"
+        ordering = ("set", "kind", "code")
+        constraints = [
+            models.UniqueConstraint(fields=("set", "kind", "code"), name="counted_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
 class CriteriaGroup(Changed):
     """A group «nhóm tiêu chí». ``floor_note`` is for the reader; outcome conditions decide."""
 

@@ -1,13 +1,14 @@
 """Change the rule engine in one place at a time; a test must notice. ``python scripts/mutate.py [module …]``.
 
-Every comparison, boolean, sum, number, code word, return and call statement of ``scoring/rules`` is changed once. A
-changed module is put before the tests that need no database; the first failing test stops the run. What survives
-must stand in ``docs/mutation-reasons.toml`` with a reason, or the exit code is 1. Writes ``docs/mutation.md``
-(only when all modules were tried).
+Every comparison, boolean, sum, number, code word, return and call statement of ``scoring/rules`` is changed once
+(``mutants.py``) and put before the tests that need no database. The tests are collected once and run once, to learn
+which of them run which lines; then a child is forked from that warm process for every change, the changed code is put
+into the function where it stands, and only tests that run its line are tried, nearest file first, until one fails. A
+change that runs when the module is loaded, or that survives and also ran while the tests were collected, is put before
+all tests in a fresh process. What survives must stand in ``docs/mutation-reasons.toml`` with a reason, or the exit
+code is 1. Writes ``docs/mutation.md`` (only when all modules were tried).
 """
 
-import ast
-import copy
 import importlib.abc
 import importlib.util
 import os
@@ -15,9 +16,12 @@ import resource
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
 from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any, Self
+
+from mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "scoring" / "rules"
@@ -31,15 +35,17 @@ TESTS = (
     "test_rules_parts.py",
     "test_bad_files.py",
     "test_loaders.py",
+    "test_rules_counting.py",
     "test_rules_properties.py",
 )
 # The tests nearest to a module, tried before all others.
 FIRST = {
     "canonical": "test_loaders.py",
     "conditions": "test_rules_parts.py",
-    "counting": "test_decision_28_2025.py",
+    "counting": "test_rules_counting.py",
     "entry": "test_rules_entry.py",
     "numbers": "test_rules_parts.py",
+    "figures": "test_decision_28_2025.py",
     "soundness": "test_bad_files.py",
     "stored": "test_rules_parts.py",
     "words": "test_rules_parts.py",
@@ -48,127 +54,6 @@ WORKERS = int(os.environ.get("WORKERS", "2"))
 # Seconds; all tests together take about ten.
 LIMIT = 60
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
-
-COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: where it is, what it was, what it became, and the whole changed source."""
-
-    module: str
-    line: int
-    was: str
-    now: str
-    source: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.module}: {self.was} → {self.now}"
-
-
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Yield every changed version of one module."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    _forget_what_is_not_run(tree)
-    nodes = list(ast.walk(tree))
-    for place, node in enumerate(nodes):
-        if hasattr(node, "kept"):
-            continue
-        for number, _ in enumerate(_changes(node)):
-            changed = copy.deepcopy(tree)
-            twin = list(ast.walk(changed))[place]
-            replacement = list(_changes(twin))[number]
-            before = ast.unparse(node)
-            new = _Swap(twin, replacement).visit(changed)
-            after = ast.unparse(ast.fix_missing_locations(replacement))
-            line = getattr(node, "lineno", 0)
-            yield Mutant(
-                path.stem, line, _short(before), _short(after), ast.unparse(ast.fix_missing_locations(new))
-            )
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 90 else flat[:87] + "…"
-
-
-class _Swap(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return self.new if node is self.old else self.generic_visit(node)
-
-
-def _forget_what_is_not_run(tree: ast.AST) -> None:  # noqa: C901, PLR0912 - one branch per kind of node
-    """Mark docstrings, annotations, imports, decorators, slots, lists of names: they change no behaviour."""
-    for node in ast.walk(tree):
-        spared: list[ast.AST | None] = []
-        if isinstance(node, ast.FunctionDef):
-            spared += [*node.decorator_list, node.returns]
-            spared += [each.annotation for each in (*node.args.args, *node.args.kwonlyargs)]
-        elif isinstance(node, ast.ClassDef):
-            spared += node.decorator_list
-        elif isinstance(node, ast.AnnAssign):
-            spared.append(node.annotation)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            spared.append(node)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id in ("__slots__", "__all__"):
-                spared.append(node)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            spared.append(node)
-        for each in spared:
-            for inner in ast.walk(each) if each is not None else ():
-                inner.kept = True  # type: ignore[attr-defined]
-        if isinstance(node, ast.JoinedStr):
-            # What stands around the values of a sentence is for the reader.
-            for part in node.values:
-                if isinstance(part, ast.Constant):
-                    part.kept = True  # type: ignore[attr-defined]
-
-
-def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901 - one branch per kind of change
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        other = COMPARE.get(type(node.ops[0]))
-        if other:
-            yield ast.Compare(node.left, [other()], node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        yield ast.BinOp(node.left, ARITHMETIC[type(node.op)](), node.right)
-    elif isinstance(node, ast.Constant):
-        yield from _constants(node.value)
-    elif isinstance(node, ast.Return) and node.value is not None:
-        if not (isinstance(node.value, ast.Constant) and node.value.value is None):
-            yield ast.Return(ast.Constant(None))
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield ast.Pass()
-    elif isinstance(node, ast.Continue):
-        yield ast.Break()
-    elif isinstance(node, ast.If | ast.IfExp):
-        opposite = copy.copy(node)
-        opposite.test = ast.UnaryOp(ast.Not(), node.test)
-        yield opposite
-
-
-def _constants(value: object) -> Iterator[ast.AST]:
-    if isinstance(value, bool):
-        yield ast.Constant(not value)
-    elif isinstance(value, int):
-        yield ast.Constant(value + 1)
-    elif isinstance(value, str) and value and value.isascii() and not any(each in value for each in " <("):
-        # Codes and keys; sentences are for the reader and are proved where they are printed.
-        yield ast.Constant(f"{value}~")
 
 
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -185,30 +70,45 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, f"<mutant of {self.name}>", "exec"), vars(module))  # noqa: S102
 
 
-def run_tests(mutant: Mutant | None) -> int:
-    """Run the tests that need no database in this process; 0 when all passed."""
-    import pytest
+QUIET = [
+    "-x",
+    "-q",
+    "--no-header",
+    "--tb=no",
+    "--assert=plain",
+    "--noconftest",
+    "-c",
+    os.devnull,
+    f"--rootdir={ROOT}",
+]
+QUIET += [f"-pno:{name}" for name in ("django", "cacheprovider", "xdist", "cov", "playwright", "base_url")]
+
+
+def files(own: str = "") -> list[str]:
+    """Return the test files, the nearest to a module first."""
+    names = sorted(TESTS, key=lambda name: name != own)
+    return [str(ROOT / "tests" / "scoring" / name) for name in names]
+
+
+def settle() -> None:
+    """Make Hypothesis repeat the same few examples."""
     from hypothesis import settings
 
-    if mutant is not None:
-        sys.meta_path.insert(0, _Planted(mutant))
-    settings.register_profile("mutation", max_examples=60, derandomize=True, database=None, deadline=None)
+    settings.register_profile("mutation", max_examples=30, derandomize=True, database=None, deadline=None)
     settings.load_profile("mutation")
-    own = FIRST.get(mutant.module, TESTS[0]) if mutant is not None else ""
-    first, rest = [name for name in TESTS if name == own], [name for name in TESTS if name != own]
-    quiet = ["-x", "-q", "--no-header", "--tb=no", "--assert=plain", "--noconftest", "-c", os.devnull]
-    plugins = [
-        f"-pno:{name}" for name in ("django", "cacheprovider", "xdist", "cov", "playwright", "base_url")
-    ]
-    for names in (first, rest):
-        files = [str(ROOT / "tests" / "scoring" / name) for name in names]
-        if files and pytest.main([*quiet, f"--rootdir={ROOT}", *plugins, *files]):
-            return 1
-    return 0
 
 
-def tried(mutant: Mutant) -> int:
-    """Start one child for one mutant and return its process id."""
+def run_fresh(mutant: Mutant) -> int:
+    """Run all tests in this process, which has loaded nothing of the engine; 0 when all passed."""
+    import pytest
+
+    sys.meta_path.insert(0, _Planted(mutant))
+    settle()
+    return int(pytest.main([*QUIET, *files(FIRST.get(mutant.module, TESTS[0]))]))
+
+
+def forked(work: Any) -> int:
+    """Start one child and return its process id; the child ends with 1 when ``work`` gives anything but 0."""
     child = os.fork()
     if child:
         return child
@@ -218,27 +118,157 @@ def tried(mutant: Mutant) -> int:
     # Computing time, not time on the clock: a busy machine must not look like an endless loop.
     resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
     try:
-        failed = run_tests(mutant)
+        failed = work()
     except BaseException:  # noqa: BLE001 - whatever a broken engine does, it was noticed
         failed = 1
     os._exit(1 if failed else 0)
 
 
-def try_all(found: list[Mutant]) -> dict[Mutant, str]:
-    """Try every mutant, a few at a time."""
+class Lines:
+    """Which lines of the engine run, noted by ``sys.settrace``."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, int]] = set()
+
+    def call(self, frame: FrameType, _event: str, _arg: object) -> Any:
+        path = frame.f_code.co_filename
+        if not path.startswith(str(RULES)):
+            return None
+        name = Path(path).stem
+
+        def line(inner: FrameType, _event: str, _arg: object) -> Any:
+            self.seen.add((name, inner.f_lineno))
+            return line
+
+        self.seen.add((name, frame.f_lineno))
+        return line
+
+    def __enter__(self) -> Self:
+        sys.settrace(self.call)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+
+class Hunt:
+    """A plugin of pytest: it stands where the tests would run, once they are collected."""
+
+    def __init__(self, wanted: list[Mutant], loading: Lines) -> None:
+        self.wanted, self.loading = wanted, loading
+        self.results: dict[Mutant, str] = {}
+        self.tests: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self.sound = True
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        sys.settrace(None)
+        for item in session.items:
+            with Lines() as lines:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            for each in lines.seen:
+                self.tests[each].append(item)
+        if session.testsfailed:
+            self.sound = False
+            return True
+        print(
+            f"{len(session.items)} tests, {len(self.tests)} lines run; {len(self.wanted)} changes", flush=True
+        )
+        self.results = self._try_all(session)
+        return True
+
+    def _near(self, mutant: Mutant) -> list[Any]:
+        """Return the tests that run the statement of a change, nearest file first."""
+        found: dict[Any, None] = {}
+        for line in range(mutant.lines[0], mutant.lines[1] + 1):
+            found.update(dict.fromkeys(self.tests.get((mutant.module, line), ())))
+        own = FIRST.get(mutant.module, TESTS[0])
+        return sorted(found, key=lambda item: (item.path.name != own, TESTS.index(item.path.name)))
+
+    def _warm(self, mutant: Mutant, session: Any) -> int:
+        """Try the tests that run the line, in this child; 0 when all passed."""
+        if not planted_in_place(mutant):
+            return 1
+        for item in self._near(mutant):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if session.testsfailed:
+                return 1
+        return 0
+
+    def _try_all(self, session: Any) -> dict[Mutant, str]:
+        results: dict[Mutant, str] = {}
+        running: dict[int, Mutant] = {}
+        queue = [each for each in reversed(self.wanted) if each.inside and self._near(each)]
+        later = [each for each in self.wanted if each not in set(queue)]
+        while queue or running:
+            while queue and len(running) < WORKERS:
+                mutant = queue.pop()
+                running[forked(lambda mutant=mutant: self._warm(mutant, session))] = mutant
+            mutant, verdict = waited(running)
+            if verdict == SURVIVED and any(
+                (mutant.module, line) in self.loading.seen
+                for line in range(mutant.lines[0], mutant.lines[1] + 1)
+            ):
+                later.append(mutant)
+                continue
+            results[mutant] = verdict
+            told(mutant, verdict)
+        print(f"{len(results)} tried in place; {len(later)} in a fresh process", flush=True)
+        return results
+
+
+def waited(running: dict[int, Mutant]) -> tuple[Mutant, str]:
+    """Wait for a child and return what it tried with its verdict."""
+    child, status = os.wait()
+    while child not in running:
+        child, status = os.wait()
+    return running.pop(child), TIMED_OUT if os.WIFSIGNALED(status) else KILLED if os.WEXITSTATUS(
+        status
+    ) else SURVIVED
+
+
+def told(mutant: Mutant, verdict: str) -> None:
+    if verdict != KILLED:
+        print(f"{verdict}: {mutant.module}:{mutant.line}: {mutant.was} → {mutant.now}", flush=True)
+
+
+def planted_in_place(mutant: Mutant) -> bool:
+    """Put the changed code into the function that stands in the loaded module; everyone who holds it has it."""
+    module = sys.modules["scoring.rules" if mutant.module == "__init__" else f"scoring.rules.{mutant.module}"]
+    holder: Any = module
+    *owners, name = mutant.inside.split(".")
+    for owner in owners:
+        holder = vars(holder)[owner]
+    function = vars(holder)[name]
+    function = getattr(function, "fget", None) or getattr(function, "__func__", None) or function
+    code = compile(mutant.tree, str(RULES / f"{mutant.module}.py"), "exec")
+    found: CodeType | None = code
+    for part in (*owners, name):
+        inner = (
+            [each for each in found.co_consts if isinstance(each, CodeType) and each.co_name == part]
+            if found
+            else []
+        )
+        found = inner[0] if inner else None
+    if found is None or not isinstance(function, FunctionType):
+        return False
+    function.__code__ = found
+    # What was prepared with the sound code is prepared anew.
+    sys.modules["scoring.rules.evaluation"]._KEPT.clear()  # noqa: SLF001 - the hunt looks behind the door
+    return True
+
+
+def try_fresh(found: list[Mutant]) -> dict[Mutant, str]:
+    """Try changes in processes that load the engine anew."""
     results: dict[Mutant, str] = {}
     running: dict[int, Mutant] = {}
     queue = list(reversed(found))
     while queue or running:
         while queue and len(running) < WORKERS:
             mutant = queue.pop()
-            running[tried(mutant)] = mutant
-        child, status = os.wait()
-        mutant = running.pop(child)
-        verdict = TIMED_OUT if os.WIFSIGNALED(status) else KILLED if os.WEXITSTATUS(status) else SURVIVED
+            running[forked(lambda mutant=mutant: run_fresh(mutant))] = mutant
+        mutant, verdict = waited(running)
         results[mutant] = verdict
-        if verdict != KILLED:
-            print(f"{verdict}: {mutant.module}:{mutant.line}: {mutant.was} → {mutant.now}", flush=True)
+        told(mutant, verdict)
     return results
 
 
@@ -269,17 +299,31 @@ def main(wanted: list[str]) -> int:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     started = time.monotonic()
-    sound = os.fork()
-    if not sound:
-        os._exit(run_tests(None))
-    if os.waitstatus_to_exitcode(os.waitpid(sound, 0)[1]):
-        print("the tests fail before anything was changed", file=sys.stderr)
-        return 1
     import hypothesis.strategies  # noqa: F401 - loaded once, inherited by every child
-    import pytest  # noqa: F401
+    import pytest
 
     paths = [RULES / f"{name}.py" for name in wanted] or sorted(RULES.glob("*.py"))
-    results = try_all([mutant for path in paths for mutant in mutants(path)])
+    found = [mutant for path in paths for mutant in mutants(path)]
+    # The warm process is a child itself: this one stays free of the engine, so that its other children load it anew.
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        settle()
+        loading = Lines()
+        hunt = Hunt(found, loading)
+        with loading:
+            pytest.main([*QUIET, *files()], plugins=[hunt])
+        with os.fdopen(write, "w") as out:
+            for place, mutant in enumerate(found):
+                out.write(f"{place} {hunt.results[mutant]}\n" if mutant in hunt.results else "")
+        os._exit(0 if hunt.sound else 1)
+    os.close(write)
+    with os.fdopen(read) as come:
+        results = {found[int(line.split(" ", 1)[0])]: line.split(" ", 1)[1].strip() for line in come}
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        print("the tests fail before anything was changed", file=sys.stderr)
+        return 1
+    results |= try_fresh([each for each in found if each not in results])
     text = REASONS.read_text(encoding="utf-8") if REASONS.is_file() else ""
     reasons = {str(row["change"]): str(row["reason"]) for row in tomllib.loads(text).get("survivors", [])}
     seconds = time.monotonic() - started

@@ -18,11 +18,11 @@ from records.text import nfc
 from scoring import catalogue, states
 from scoring.actions.editing import allow, held
 from scoring.actions.storing import NO_MARK, SOURCED
-from scoring.catalogue import OUTCOME
-from scoring.models import CriteriaSet, SignedScan
+from scoring.catalogue import COUNTED_KINDS, OUTCOME
+from scoring.models import CountedMark, CriteriaSet, SignedScan
 from scoring.queries.specs import spec_of
 from scoring.queries.typed import find, fingerprint, key_of, rows_of, with_rows
-from scoring.rules import SetSpec
+from scoring.rules import SetSpec, counting_data
 from units.models import User
 
 
@@ -104,8 +104,12 @@ def mark_checked(
             "checked_page": nfc(each.page).strip(),
             "checked_scan_id": scan.pk if scan else None,
         }
-        _rows(stored, each.kind, each.key).update(**mark)
-    CriteriaSet.objects.filter(pk=stored.pk).update(sha256=spec.sha256)
+        if each.kind in COUNTED_KINDS:
+            del mark["provenance"]
+            CountedMark.objects.update_or_create(set=stored, kind=each.kind, code=each.key, defaults=mark)
+        else:
+            _rows(stored, each.kind, each.key).update(**mark)
+    _content(stored, spec)
     _log(stored, "doi-chieu", by, at, [f"{each.kind} {each.key}, trang {each.page}" for each in rows], spec)
     return len(rows)
 
@@ -116,8 +120,12 @@ def unmark(*, stored: CriteriaSet, kind: str, key: str, by: User, at: datetime) 
     allow(by)
     stored = held(stored, states.EDITING)
     spec = _with_provenance(spec_of(stored.pk), kind, key, catalogue.DRAFT)
-    _rows(stored, kind, key).filter(provenance=catalogue.SIGNED).update(provenance=catalogue.DRAFT, **NO_MARK)
-    CriteriaSet.objects.filter(pk=stored.pk).update(sha256=spec.sha256)
+    if kind in COUNTED_KINDS:
+        CountedMark.objects.filter(set=stored, kind=kind, code=key).delete()
+    else:
+        rows = _rows(stored, kind, key).filter(provenance=catalogue.SIGNED)
+        rows.update(provenance=catalogue.DRAFT, **NO_MARK)
+    _content(stored, spec)
     _log(stored, "bo-doi-chieu", by, at, [f"{kind} {key}"], spec)
 
 
@@ -142,6 +150,11 @@ def _with_provenance(spec: SetSpec, kind: str, key: str, provenance: str) -> Set
         if key_of(kind, each) == key:
             rows[place] = replace(each, provenance=provenance)
     return with_rows(spec, kind, rows)
+
+
+def _content(stored: CriteriaSet, spec: SetSpec) -> None:
+    """Keep the checksum, and what rows of a counted set say of their own origin."""
+    CriteriaSet.objects.filter(pk=stored.pk).update(sha256=spec.sha256, counting=counting_data(spec))
 
 
 def _rows(stored: CriteriaSet, kind: str, key: str) -> QuerySet[Any]:

@@ -10,9 +10,9 @@ from django.db.models import Max, Model
 
 from scoring import catalogue, states
 from scoring.catalogue import CRITERION, OUTCOME, VETO
-from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Outcome, Veto
+from scoring.models import CountedMark, CriteriaGroup, CriteriaSet, Criterion, Outcome, Veto
 from scoring.queries.specs import level_data
-from scoring.queries.typed import with_marks_fallen
+from scoring.queries.typed import find, with_marks_fallen
 from scoring.rules import CriterionSpec, GroupSpec, OutcomeSpec, SetSpec, VetoSpec, counting_data
 from units.models import User
 
@@ -73,6 +73,11 @@ def add_version(
         Outcome(set=stored, **_outcome(each), **marks.get((OUTCOME, str(each.priority)), {}))
         for each in spec.outcomes
     )
+    CountedMark.objects.bulk_create(
+        CountedMark(set=stored, kind=kind, code=code, **mark)
+        for (kind, code), mark in marks.items()
+        if kind in catalogue.COUNTED_KINDS
+    )
     if state != states.EDITING:
         CriteriaSet.objects.filter(pk=stored.pk).update(state=state)
         stored.state = state
@@ -87,6 +92,8 @@ def marks_of(stored: CriteriaSet) -> dict[tuple[str, str], dict[str, Any]]:
         rows = model._default_manager.filter(set=stored, checked_at__isnull=False)
         for row in rows.values(key, *NO_MARK):
             found[kind, str(row.pop(key))] = row
+    for row in CountedMark.objects.filter(set=stored).values("kind", "code", *NO_MARK):
+        found[row.pop("kind"), row.pop("code")] = row
     return found
 
 
@@ -114,6 +121,10 @@ def put(stored: CriteriaSet, old: SetSpec, new: SetSpec, *, by: User, at: dateti
     CriteriaGroup.objects.filter(set=stored).exclude(code__in=[each.code for each in new.groups]).delete()
     _sync(Veto, stored, "code", [_veto(each, place) for place, each in enumerate(new.vetoes, 1)], stamp)
     _sync(Outcome, stored, "priority", [_outcome(each) for each in new.outcomes], stamp)
+    for mark in CountedMark.objects.filter(set=stored):
+        row = find(new, mark.kind, mark.code)
+        if getattr(row, "provenance", "") != catalogue.SIGNED:
+            CountedMark.objects.filter(pk=mark.pk).delete()
     CriteriaSet.objects.filter(pk=stored.pk).update(**_head(new))
     return new
 

@@ -7,10 +7,22 @@ from dataclasses import dataclass
 
 from scoring.catalogue import CRITERION, OUTCOME, ROW_KINDS, SIGNED, SOURCED_KINDS, VETO, readable_source
 from scoring.models import SignedScan
-from scoring.queries.pages import Check, SetPage, set_page
+from scoring.queries.counted import Check
+from scoring.queries.pages import SetPage, set_page
 from scoring.queries.typed import fingerprint, key_of, rows_of
-from scoring.rules import CriterionSpec, OutcomeSpec, VetoSpec, in_words, vn
+from scoring.rules import (
+    CriterionSpec,
+    InputSpec,
+    MeasureSpec,
+    OutcomeSpec,
+    RuleSpec,
+    VetoSpec,
+    in_words,
+    vn,
+)
 from units.models import User
+
+Sourced = CriterionSpec | VetoSpec | OutcomeSpec | InputSpec | MeasureSpec | RuleSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +71,14 @@ def check_page(user: User, pk: int, data: Mapping[str, str]) -> CheckPage:
     checks = {(CRITERION, row.spec.code): row.check for group in page.groups for row in group.criteria}
     checks |= {(VETO, row.spec.code): row.check for row in page.vetoes}
     checks |= {(OUTCOME, str(row.spec.priority)): row.check for row in page.outcomes}
+    details = {(part.kind, row.code): row.detail for part in page.counted for row in part.rows}
+    for part in page.counted:
+        checks |= {(part.kind, row.code): row.check for row in part.rows}
     parts = []
     for kind in SOURCED_KINDS:
         rows = []
         for row in rows_of(page.spec, kind):
-            if not isinstance(row, CriterionSpec | VetoSpec | OutcomeSpec):
+            if not isinstance(row, Sourced):
                 continue
             key = key_of(kind, row)
             rows.append(
@@ -71,7 +86,7 @@ def check_page(user: User, pk: int, data: Mapping[str, str]) -> CheckPage:
                     kind,
                     key,
                     row.label if isinstance(row, OutcomeSpec) else row.text,
-                    _lines(row),
+                    (details[kind, key],) if (kind, key) in details else _lines(row),
                     readable_source(row.source),
                     row.provenance == SIGNED,
                     checks.get((kind, key)),
@@ -85,10 +100,10 @@ def check_page(user: User, pk: int, data: Mapping[str, str]) -> CheckPage:
     return CheckPage(page, tuple(parts), tuple(ScanLine(each.pk, each.name) for each in scans))
 
 
-def _lines(row: CriterionSpec | VetoSpec | OutcomeSpec) -> tuple[str, ...]:
+def _lines(row: Sourced) -> tuple[str, ...]:
     if isinstance(row, CriterionSpec):
         most = "chưa nhập" if row.max_points is None else vn(row.max_points)
         return (f"Điểm tối đa: {most}", *(f"{vn(level.points)}: {level.text}" for level in row.levels))
     if isinstance(row, VetoSpec):
         return (f"Hệ quả: {row.outcome}",)
-    return (in_words(row.condition),)
+    return (in_words(row.condition),) if isinstance(row, OutcomeSpec) else ()

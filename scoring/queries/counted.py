@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from scoring.catalogue import PROVENANCES, Provenance, readable_source
-from scoring.rules import CautionSpec, InputSpec, MeasureSpec, RuleSpec, SetSpec, in_words
+from scoring.catalogue import CAUTION, INPUT, MEASURE, PROVENANCES, RULE, Provenance, readable_source
+from scoring.queries.wording import shares_of, write
+from scoring.rules import CautionSpec, Condition, InputSpec, MeasureSpec, RuleSpec, SetSpec, in_words
 
 INPUT_KINDS = {"count": "số nguyên", "amount": "số", "flag": "Có hoặc Không"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Who compared a row with the signed text; ``scan`` is the primary key of the scan, if there is one."""
+
+    by: str
+    at: datetime
+    page: str
+    scan: int | None
+    scan_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +33,14 @@ class CountedRow:
     detail: str
     provenance: Provenance | None
     clause: str
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CountedPart:
     """One part of a counted set with its heading."""
 
+    kind: str
     title: str
     short: str
     lead: str
@@ -32,47 +48,68 @@ class CountedPart:
     rows: tuple[CountedRow, ...]
 
 
-def counted_parts(spec: SetSpec) -> tuple[CountedPart, ...]:
-    """Return the parts of a counted set; none for a scored one."""
+def counted_parts(
+    spec: SetSpec, checks: Mapping[tuple[str, str], Check] | None = None, *, empty: bool = False
+) -> tuple[CountedPart, ...]:
+    """Return the parts of a counted set; none for a scored one.
+
+    ``checks``: who compared which row, by kind and code. ``empty``: parts without rows too, to add some.
+    """
     if not spec.is_counted:
         return ()
+    known = checks or {}
     texts = {each.code: each.text for each in spec.inputs} | {each.code: each.text for each in spec.measures}
+    shares = shares_of(spec.measures)
+
+    def words(condition: Condition) -> str:
+        return write(condition, shares) or in_words(condition)
+
     parts = (
         CountedPart(
+            INPUT,
             "Số liệu đầu vào",
             "Số liệu",
             "Số chưa biết để trống, không ghi 0; còn thiếu thì chưa có kết luận.",
             "Cách ghi",
-            tuple(_row(each, _input(each, texts)) for each in spec.inputs),
+            tuple(_row(INPUT, each, _input(each, texts), known) for each in spec.inputs),
         ),
         CountedPart(
+            MEASURE,
             "Tỷ lệ, số lượng tính từ số liệu",
             "Tỷ lệ",
             "So ngưỡng bằng giá trị chưa làm tròn.",
             "Cách tính",
-            tuple(_row(each, _measure(each, texts)) for each in spec.measures),
+            tuple(_row(MEASURE, each, _measure(each, texts), known) for each in spec.measures),
         ),
         CountedPart(
+            RULE,
             "Tiêu chí và ngưỡng",
             "Tiêu chí",
             "Mỗi dòng đúng hoặc không đúng với số liệu.",
             "Đúng khi",
-            tuple(_row(each, in_words(each.condition)) for each in spec.rules),
+            tuple(_row(RULE, each, words(each.condition), known) for each in spec.rules),
         ),
         CountedPart(
+            CAUTION,
             "Lưu ý kèm kết luận",
             "Lưu ý",
             "Hiện khi điều kiện đúng; không đổi kết luận.",
             "Hiện khi",
-            tuple(_row(each, in_words(each.condition)) for each in spec.cautions),
+            tuple(_row(CAUTION, each, words(each.condition), known) for each in spec.cautions),
         ),
     )
-    return tuple(part for part in parts if part.rows)
+    return tuple(part for part in parts if part.rows or empty)
 
 
-def _row(each: InputSpec | MeasureSpec | RuleSpec | CautionSpec, detail: str) -> CountedRow:
+def _row(
+    kind: str,
+    each: InputSpec | MeasureSpec | RuleSpec | CautionSpec,
+    detail: str,
+    checks: Mapping[tuple[str, str], Check],
+) -> CountedRow:
     provenance = PROVENANCES.get(getattr(each, "provenance", ""))
-    return CountedRow(each.code, each.text, detail, provenance, readable_source(each.source))
+    check = checks.get((kind, each.code))
+    return CountedRow(each.code, each.text, detail, provenance, readable_source(each.source), check)
 
 
 def _input(each: InputSpec, texts: dict[str, str]) -> str:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scoring import catalogue
 from scoring.catalogue import HEAD, OUTCOME, SOURCED_KINDS
 from scoring.queries.fields import CHOICES, FIELDS, Field, Row
 from scoring.queries.typed import key_of, rows_of, typed
-from scoring.rules import OutcomeSpec, SetSpec, counting_data, in_words
+from scoring.queries.wording import shares_of
+from scoring.rules import OutcomeSpec, SetSpec, in_words
 
 ADDED, REMOVED, CHANGED = "Thêm", "Bỏ", "Sửa"
 _CONDITION = ("any_veto", "incomplete", "min_total", "min_group_ratio", "no_zero", "other")
-_COUNTED_LABELS = {
-    "inputs": "Số liệu",
-    "measures": "Tỷ lệ, số lượng",
-    "rules": "Tiêu chí đếm",
-    "cautions": "Lưu ý",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +59,27 @@ def differences(old: SetSpec, new: SetSpec) -> Differences:
     """Compare two versions of a set, or any two sets. Rows meet by code, conclusions by code and turn."""
     found: list[RowChange] = []
     same = 0
+    shares = shares_of(old.measures) | shares_of(new.measures)
     for kind in catalogue.ROW_KINDS:
         before, after = _by_key(kind, old), _by_key(kind, new)
         common_old = [key for key in before if key in after]
         common_new = [key for key in after if key in before]
         for key in (*after, *(key for key in before if key not in after)):
-            changes = tuple(_fields(kind, before.get(key), after.get(key)))
+            changes = tuple(_fields(kind, before.get(key), after.get(key), shares))
             if kind != OUTCOME and key in before and key in after:
                 changes += _moved(common_old.index(key), common_new.index(key), common_old, common_new)
             if changes:
                 found.append(_row(kind, before.get(key), after.get(key), changes))
             else:
                 same += 1
-    found += _counted(old, new)
     return Differences(tuple(found), same)
 
 
-def field_changes(kind: str, old: Row | None, new: Row | None) -> tuple[FieldChange, ...]:
+def field_changes(
+    kind: str, old: Row | None, new: Row | None, shares: Collection[str] = ()
+) -> tuple[FieldChange, ...]:
     """Return the fields in which two contents of one row differ."""
-    return tuple(_fields(kind, old, new))
+    return tuple(_fields(kind, old, new, shares))
 
 
 def _row(kind: str, old: Row | None, new: Row | None, changes: tuple[FieldChange, ...]) -> RowChange:
@@ -109,9 +105,9 @@ def _by_key(kind: str, spec: SetSpec) -> dict[str, Row]:
     return rows
 
 
-def _fields(kind: str, old: Row | None, new: Row | None) -> Iterator[FieldChange]:
-    before = typed(kind, old) if old is not None else {}
-    after = typed(kind, new) if new is not None else {}
+def _fields(kind: str, old: Row | None, new: Row | None, shares: Collection[str]) -> Iterator[FieldChange]:
+    before = typed(kind, old, shares) if old is not None else {}
+    after = typed(kind, new, shares) if new is not None else {}
     for field in FIELDS[kind]:
         one, two = before.get(field.name, ""), after.get(field.name, "")
         if one != two and field.name not in _CONDITION:
@@ -141,30 +137,3 @@ def _moved(was: int, now: int, old: Sequence[str], new: Sequence[str]) -> tuple[
     if before_it == now_before or was == now:
         return ()
     return (FieldChange("Thứ tự", str(was + 1), str(now + 1)),)
-
-
-def _counted(old: SetSpec, new: SetSpec) -> Iterator[RowChange]:
-    one, two = counting_data(old), counting_data(new)
-    for name, label in _COUNTED_LABELS.items():
-        before = {row["code"]: row for row in one.get(name, [])}
-        after = {row["code"]: row for row in two.get(name, [])}
-        for code in (*after, *(code for code in before if code not in after)):
-            was, now = before.get(code), after.get(code)
-            if was == now:
-                continue
-            changes = tuple(
-                FieldChange(key, _flat((was or {}).get(key)), _flat((now or {}).get(key)))
-                for key in (now or was or {})
-                if (was or {}).get(key) != (now or {}).get(key)
-            )
-            shown = now or was or {}
-            what = CHANGED if was and now else ADDED if now else REMOVED
-            yield RowChange(name, label, code, str(shown.get("text", "")), what, changes)
-
-
-def _flat(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return in_words(value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from scoring import catalogue
-from scoring.catalogue import CRITERION, GROUP, HEAD, OUTCOME, VETO
+from scoring.catalogue import CAUTION, CRITERION, GROUP, HEAD, INPUT, MEASURE, OUTCOME, RULE, VETO
 from scoring.rules import SetSpec, set_problems
 
 _LINE = re.compile(r"(\w+)\[([^\]]+)\](?:\.(\w+))?(?:\[([^\]]+)\])?(?:\.(\w+))?: (.*)", re.DOTALL)
-_KINDS = {"groups": GROUP, "criteria": CRITERION, "vetoes": VETO, "outcomes": OUTCOME}
+_KINDS = {
+    "groups": GROUP,
+    "criteria": CRITERION,
+    "vetoes": VETO,
+    "outcomes": OUTCOME,
+    "inputs": INPUT,
+    "measures": MEASURE,
+    "rules": RULE,
+    "cautions": CAUTION,
+}
 #: Fields whose faults stop the saving of the row itself: nothing elsewhere could put them right.
 _AT_ONCE = {"levels", "na_hint", "group"}
 
@@ -35,6 +44,8 @@ def fault_of(line: str) -> Fault:
     if found is None or found[1] not in _KINDS:
         return Fault(line[:1].upper() + line[1:])
     kind, key, field, inner, _rest, text = _KINDS[found[1]], *found.groups()[1:]
+    # A part of a condition belongs to the condition's own field.
+    field = "condition" if field and kind in (RULE, CAUTION) else field
     twice = text == "mã lặp lại"
     name = "code" if twice and kind != OUTCOME else "priority" if twice else field or ""
     shown = f"{text} ({inner})" if inner else text

@@ -11,19 +11,34 @@ from decimal import Decimal
 from typing import Any
 
 from scoring import catalogue
-from scoring.catalogue import CRITERION, GROUP, HEAD, OUTCOME, VETO
+from scoring.catalogue import CAUTION, CRITERION, GROUP, HEAD, INPUT, MEASURE, OUTCOME, RULE, VETO
+from scoring.queries import wording
 from scoring.rules import (
+    CautionSpec,
     CriterionSpec,
     GroupSpec,
+    InputSpec,
     Level,
+    MeasureSpec,
     OutcomeSpec,
+    RuleSpec,
     SetSpec,
     VetoSpec,
     mistakes,
     parse_points,
 )
 
-Row = SetSpec | GroupSpec | CriterionSpec | VetoSpec | OutcomeSpec
+Row = (
+    SetSpec
+    | GroupSpec
+    | CriterionSpec
+    | VetoSpec
+    | OutcomeSpec
+    | InputSpec
+    | MeasureSpec
+    | RuleSpec
+    | CautionSpec
+)
 
 LEVEL_LINE = 'Mỗi dòng một mức, dạng "5: có kế hoạch riêng".'
 YES = "x"
@@ -31,6 +46,7 @@ _YES = {"x", "có", "co", "true", "on", "1", "đúng"}
 _NO = {"", "không", "khong", "false", "0"}
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CODE = re.compile(r"[\w.-]{1,20}")
+_FIGURE_CODE = re.compile(r"[\w.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,15 @@ _SOURCE = Field(
     required=True,
     limit=300,
     help="Văn bản, điều, khoản hoặc mục. Ví dụ: Điều 5 khoản 2.",
+)
+_CONDITION = Field(
+    "condition",
+    "Đúng khi",
+    "condition",
+    required=True,
+    long=True,
+    help="Ví dụ: R từ 0,1 % đến dưới 0,5 %. Nối bằng và, hoặc; ít nhất 3 trong (I.1 đúng; I.2 đúng); "
+    "câu Có/Không ghi: on_key_route = Có.",
 )
 FIELDS: dict[str, tuple[Field, ...]] = {
     HEAD: (
@@ -106,13 +131,53 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("min_total", "Tổng (quy về 100) từ", "points"),
         Field("min_group_ratio", "Mọi nhóm từ (% điểm tối đa)", "percent"),
         Field("no_zero", "Không tiêu chí nào 0 điểm", "flag"),
-        Field("other", "Điều kiện khác (dạng dữ liệu)", "json", long=True),
+        Field(
+            "other", "Điều kiện khác", "json", long=True, help="Ví dụ: I đúng; hoặc: R từ 0,5 % và dens từ 2."
+        ),
         Field("need_person", "Hội đồng phải kết luận", "flag"),
         _SOURCE,
         _PROVENANCE,
     ),
 }
+FIELDS |= {
+    INPUT: (
+        Field("code", "Mã", "figure_code", required=True, help="Chữ không dấu, số, gạch dưới: population."),
+        Field("text", "Nội dung", required=True, long=True),
+        Field("kind", "Cách ghi", "input_kind", required=True),
+        Field("unit", "Đơn vị tính", limit=30),
+        Field("base", "Làm mẫu số, phải lớn hơn 0", "flag"),
+        Field("within", "Không vượt quá tổng của", "codes", help="Mã các số liệu, cách nhau bằng dấu phẩy."),
+        _SOURCE,
+        _PROVENANCE,
+    ),
+    MEASURE: (
+        Field("code", "Mã", "figure_code", required=True),
+        Field("text", "Nội dung", required=True, long=True),
+        Field("plus", "Cộng các số liệu", "codes", required=True, help="Mã cách nhau bằng dấu phẩy."),
+        Field("minus", "Trừ các số liệu", "codes"),
+        Field(
+            "over", "Chia cho", "figure", help="Mã của mẫu số; để trống nếu là số lượng, không phải tỷ lệ."
+        ),
+        _SOURCE,
+        _PROVENANCE,
+    ),
+    RULE: (
+        Field("code", "Mã", "code", required=True),
+        Field("text", "Nội dung", required=True, long=True),
+        _CONDITION,
+        Field("column", "Đếm cả cột, hiện ở phiếu kết quả", "flag"),
+        _SOURCE,
+        _PROVENANCE,
+    ),
+    CAUTION: (
+        Field("code", "Mã", "code", required=True),
+        Field("text", "Lời nhắc người đọc", required=True, long=True),
+        replace(_CONDITION, label="Hiện khi"),
+        replace(_SOURCE, required=False),
+    ),
+}
 CHOICES: dict[str, Mapping[str, str]] = {
+    "input_kind": catalogue.INPUT_KINDS,
     "provenance": {each.code: each.label for each in catalogue.PROVENANCES.values()},
     "answered_by": catalogue.ANSWERED_BY,
     "variant": {"": "", "A": "A", "B": "B", "C": "C"},
@@ -205,15 +270,37 @@ def _codes(raw: str, _spec: SetSpec, _before: Row | None) -> list[str]:
     return [each.strip() for each in re.split(r"[,;]", raw) if each.strip()]
 
 
-def _json(raw: str, _spec: SetSpec, _before: Row | None) -> dict[str, Any]:
+def _json(raw: str, spec: SetSpec, _before: Row | None) -> dict[str, Any]:
+    if not raw.startswith("{"):
+        return wording.read(raw, wording.shares_of(spec.measures))
     try:
-        value = json.loads(raw) if raw else {}
+        value = json.loads(raw)
     except ValueError:
         raise ValueError("Không đọc được; giữ nguyên như khi xuất ra.") from None
     faults = mistakes(value)
     if faults:
         raise ValueError("; ".join(faults))
     return dict(value)
+
+
+def _condition(raw: str, spec: SetSpec, before: Row | None) -> dict[str, Any]:
+    kept = getattr(before, "condition", None)
+    # What reads the same keeps its exact writing, so that nothing changes that was not changed.
+    if kept and raw == wording.typed_condition(kept, wording.shares_of(spec.measures)):
+        return dict(kept)
+    return _json(raw, spec, before)
+
+
+def _figure_code(raw: str, _spec: SetSpec, _before: Row | None) -> str:
+    if not _FIGURE_CODE.fullmatch(raw):
+        raise ValueError("Mã gồm chữ, số, dấu chấm, gạch dưới; nhiều nhất 40 ký tự, ví dụ population.")
+    return raw
+
+
+def _figure(raw: str, spec: SetSpec, _before: Row | None) -> str:
+    if raw and raw not in {each.code for each in spec.inputs}:
+        raise ValueError(f"Không có số liệu {raw}.")
+    return raw
 
 
 def _levels(raw: str, _spec: SetSpec, before: Row | None) -> tuple[Level, ...]:
@@ -248,6 +335,10 @@ _READERS: dict[str, Any] = {
     "outcome": _outcome,
     "auto": _auto,
     "codes": _codes,
+    "condition": _condition,
+    "figure_code": _figure_code,
+    "figure": _figure,
+    "input_kind": lambda raw, _spec, _before: _chosen("input_kind", raw),
     "json": _json,
     "levels": _levels,
     "provenance": lambda raw, _spec, _before: _chosen("provenance", raw),

@@ -10,25 +10,14 @@ from django.db.models import Count
 
 from scoring import access, catalogue, policies, states
 from scoring.catalogue import CRITERION, DRAFT_MARK, OUTCOME, VETO, Provenance, readable_source
-from scoring.models import CriteriaSet, Criterion, Outcome, Veto
-from scoring.queries.counted import CountedPart, counted_parts
+from scoring.models import CountedMark, CriteriaSet, Criterion, Outcome, Veto
+from scoring.queries.counted import Check, CountedPart, counted_parts
 from scoring.queries.faults import Fault, faults_of
 from scoring.queries.specs import spec_of
 from scoring.rules import CriterionSpec, GroupSpec, OutcomeSpec, SetSpec, VetoSpec, in_words, unscorable
 from units import policies as unit_policies
 from units.access import actor_of
 from units.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Who compared a row with the signed text; ``scan`` is the primary key of the scan, if there is one."""
-
-    by: str
-    at: datetime
-    page: str
-    scan: int | None
-    scan_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +215,7 @@ def set_page(user: User, pk: int) -> SetPage:
             )
             for each in spec.outcomes
         ),
-        counted=counted_parts(spec),
+        counted=counted_parts(spec, checks, empty=editing),
         versions=tuple(
             VersionLine(
                 each.pk,
@@ -274,7 +263,7 @@ def _label(outcome: OutcomeSpec) -> str:
 
 
 def _checks(row: CriteriaSet) -> dict[tuple[str, str], Check]:
-    """Return who compared which row, by kind and key; three queries."""
+    """Return who compared which row, by kind and key; four queries."""
     found: dict[tuple[str, str], Check] = {}
     for kind, key, each in _checked_rows(row):
         if each.checked_by is not None and each.checked_at is not None:
@@ -289,7 +278,9 @@ def _checks(row: CriteriaSet) -> dict[tuple[str, str], Check]:
     return found
 
 
-def _checked_rows(row: CriteriaSet) -> Iterator[tuple[str, str, Criterion | Veto | Outcome]]:
+def _checked_rows(
+    row: CriteriaSet,
+) -> Iterator[tuple[str, str, Criterion | Veto | Outcome | CountedMark]]:
     people = ("checked_by", "checked_scan")
     for criterion in row.criteria.filter(checked_at__isnull=False).select_related(*people):
         yield CRITERION, criterion.code, criterion
@@ -297,6 +288,8 @@ def _checked_rows(row: CriteriaSet) -> Iterator[tuple[str, str, Criterion | Veto
         yield VETO, veto.code, veto
     for outcome in row.outcomes.filter(checked_at__isnull=False).select_related(*people):
         yield OUTCOME, str(outcome.priority), outcome
+    for mark in row.counted_marks.select_related(*people):
+        yield mark.kind, mark.code, mark
 
 
 def _uses(row: CriteriaSet) -> tuple[Use, ...]:

@@ -8,21 +8,52 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from records.text import nfc, vn_date
 from scoring import catalogue
-from scoring.catalogue import CRITERION, GROUP, HEAD, OUTCOME, VETO
+from scoring.catalogue import (
+    CAUTION,
+    COUNTED_KINDS,
+    CRITERION,
+    GROUP,
+    HEAD,
+    INPUT,
+    MEASURE,
+    OUTCOME,
+    RULE,
+    SOURCED_KINDS,
+    VETO,
+)
+from scoring.queries import wording
 from scoring.queries.fields import FIELDS, YES, Field, Row, read
-from scoring.rules import CriterionSpec, GroupSpec, OutcomeSpec, SetSpec, VetoSpec, mistakes, sha256_of, vn
+from scoring.rules import (
+    CautionSpec,
+    CriterionSpec,
+    GroupSpec,
+    InputSpec,
+    MeasureSpec,
+    OutcomeSpec,
+    RuleSpec,
+    SetSpec,
+    VetoSpec,
+    in_words,
+    mistakes,
+    sha256_of,
+    vn,
+)
 from scoring.rules.numbers import plain
 
 #: What the head of a set is known by among its rows.
 HEAD_KEY = "chung"
 _KNOWN_CONDITIONS = ("any_veto", "incomplete", "min_total", "min_group_ratio", "no_zero")
+
+
+#: Where the rows of a counted set stand in its spec.
+PARTS = {INPUT: "inputs", MEASURE: "measures", RULE: "rules", CAUTION: "cautions"}
 
 
 def rows_of(spec: SetSpec, kind: str) -> tuple[Row, ...]:
@@ -33,6 +64,10 @@ def rows_of(spec: SetSpec, kind: str) -> tuple[Row, ...]:
         GROUP: spec.groups,
         CRITERION: spec.criteria,
         VETO: spec.vetoes,
+        INPUT: spec.inputs,
+        MEASURE: spec.measures,
+        RULE: spec.rules,
+        CAUTION: spec.cautions,
         OUTCOME: outcomes,
     }
     return table[kind]
@@ -64,6 +99,9 @@ def with_rows(spec: SetSpec, kind: str, rows: Sequence[Any]) -> SetSpec:
         spec = replace(spec, criteria=tuple(rows))
     elif kind == VETO:
         spec = replace(spec, vetoes=tuple(rows))
+    elif kind in COUNTED_KINDS:
+        parts: dict[str, Any] = {PARTS[kind]: tuple(rows)}
+        spec = replace(spec, **parts)
     else:
         spec = replace(spec, outcomes=tuple(sorted(rows, key=lambda each: each.priority)))
     return with_sums(spec)
@@ -88,12 +126,11 @@ def with_marks_fallen(old: SetSpec, new: SetSpec) -> SetSpec:
             return row
         return replace(row, provenance=catalogue.DRAFT)
 
-    new = replace(
-        new,
-        criteria=tuple(fallen(CRITERION, each) for each in new.criteria),
-        vetoes=tuple(fallen(VETO, each) for each in new.vetoes),
-        outcomes=tuple(fallen(OUTCOME, each) for each in rows_of(new, OUTCOME)),
-    )
+    parts = PARTS | {CRITERION: "criteria", VETO: "vetoes", OUTCOME: "outcomes"}
+    rows: dict[str, Any] = {
+        parts[kind]: tuple(fallen(kind, each) for each in rows_of(new, kind)) for kind in SOURCED_KINDS
+    }
+    new = replace(new, **rows)
     return replace(new, sha256=sha256_of(new))
 
 
@@ -103,11 +140,11 @@ def _sum(points: Sequence[Decimal | None]) -> Decimal | None:
     return plain(sum(known, Decimal(0))) if len(known) == len(points) else None
 
 
-def typed(kind: str, row: Row) -> dict[str, str]:
-    """Return what stands in each field of a row."""
-    values = {field.name: _shown(field, row) for field in FIELDS[kind] if hasattr(row, field.name)}
+def typed(kind: str, row: Row, shares: Collection[str] = ()) -> dict[str, str]:
+    """Return what stands in each field of a row; bounds of ``shares`` (``wording.shares_of``) are in percent."""
+    values = {field.name: _shown(field, row, shares) for field in FIELDS[kind] if hasattr(row, field.name)}
     if isinstance(row, OutcomeSpec):
-        values |= _condition_typed(row.condition)
+        values |= _condition_typed(row.condition, shares)
     return values
 
 
@@ -117,8 +154,12 @@ def fingerprint(kind: str, row: Row) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _shown(field: Field, row: Row) -> str:
+def _shown(field: Field, row: Row, shares: Collection[str]) -> str:
     value = getattr(row, field.name)
+    if field.kind == "condition":
+        return wording.typed_condition(value, shares)
+    if field.kind == "codes":
+        return ", ".join(value)
     if field.kind == "levels":
         return "\n".join(f"{vn(level.points)}: {' '.join(level.text.split())}" for level in value)
     if field.kind == "flag":
@@ -130,7 +171,7 @@ def _shown(field: Field, row: Row) -> str:
     return str(value)
 
 
-def _condition_typed(condition: Mapping[str, Any]) -> dict[str, str]:
+def _condition_typed(condition: Mapping[str, Any], shares: Collection[str]) -> dict[str, str]:
     values = dict.fromkeys((*_KNOWN_CONDITIONS, "other"), "")
     rest: dict[str, Any] = {}
     for name, value in condition.items():
@@ -144,8 +185,7 @@ def _condition_typed(condition: Mapping[str, Any]) -> dict[str, str]:
             values[name] = YES
         else:
             rest[name] = value
-    if rest:
-        values["other"] = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    values["other"] = wording.typed_condition(rest, shares)
     return values
 
 
@@ -171,6 +211,9 @@ def parse(kind: str, data: Mapping[str, str], *, spec: SetSpec, before: Row | No
         _take_condition(values, before, errors)
     if values.get("provenance") == catalogue.SIGNED and getattr(before, "provenance", "") != catalogue.SIGNED:
         errors["provenance"] = 'Dòng thành "Đã đối chiếu" khi được đánh dấu ở trang Đối chiếu, không ghi tay.'
+    for name in ("plus", "minus", "within"):
+        if name in values:
+            values[name] = tuple(values[name])
     if kind == CRITERION and values.get("na_hint") and not values.get("allow_na"):
         values["na_hint"] = ""
     if errors:
@@ -183,13 +226,23 @@ _BLANK: dict[str, Any] = {
     CRITERION: CriterionSpec("", "", "", None),
     VETO: VetoSpec("", "", ""),
     OUTCOME: OutcomeSpec(0, "", ""),
+    INPUT: InputSpec("", "", ""),
+    MEASURE: MeasureSpec("", "", ()),
+    RULE: RuleSpec("", "", {}),
+    CAUTION: CautionSpec("", "", {}),
 }
+
+
+def _exact(condition: Mapping[str, Any], old: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep the exact writing of parts of a condition that say the same as before."""
+    rest = {name: value for name, value in old.items() if name not in _KNOWN_CONDITIONS}
+    return rest if in_words(rest) == in_words(condition) else condition
 
 
 def _take_condition(values: dict[str, Any], before: Row | None, errors: dict[str, str]) -> None:
     """Put the fields of a condition together; numbers that did not change keep their exact writing."""
     old = before.condition if isinstance(before, OutcomeSpec) else {}
-    condition: dict[str, Any] = dict(values.pop("other"))
+    condition: dict[str, Any] = dict(_exact(values.pop("other"), old))
     codes = values.pop("any_veto")
     if codes:
         condition["any_veto"] = codes

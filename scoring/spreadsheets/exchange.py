@@ -15,7 +15,19 @@ from typing import Any
 
 from records import sheets
 from records.text import nfc, vn_date
-from scoring.catalogue import CRITERION, DRAFT_MARK, GROUP, HEAD, OUTCOME, VETO
+from scoring.catalogue import (
+    CAUTION,
+    COUNTED_KINDS,
+    CRITERION,
+    DRAFT_MARK,
+    GROUP,
+    HEAD,
+    INPUT,
+    MEASURE,
+    OUTCOME,
+    RULE,
+    VETO,
+)
 from scoring.queries.faults import fault_of
 from scoring.queries.fields import CHOICES, FIELDS, Field
 from scoring.queries.typed import (
@@ -28,6 +40,7 @@ from scoring.queries.typed import (
     with_rows,
     with_sums,
 )
+from scoring.queries.wording import shares_of
 from scoring.rules import SetSpec, set_problems
 
 SHEETS: dict[str, str] = {
@@ -35,16 +48,31 @@ SHEETS: dict[str, str] = {
     GROUP: "Nhóm",
     CRITERION: "Tiêu chí",
     VETO: "Loại trừ",
+    INPUT: "Số liệu",
+    MEASURE: "Tỷ lệ",
+    RULE: "Tiêu chí đếm",
+    CAUTION: "Lưu ý",
     OUTCOME: "Kết luận",
 }
 TABLES = (GROUP, CRITERION, VETO, OUTCOME)
+# Rows that others name come first: a row may name one that is new in this very file.
+READ_IN_ORDER = (HEAD, INPUT, MEASURE, RULE, CAUTION, GROUP, CRITERION, OUTCOME, VETO)
 CODE, VERSION, SHA = "Mã bộ", "Phiên bản", "Mã kiểm tra"
 GUIDE = (
     "Sửa các ô trắng; không đổi tên trang, hàng tiêu đề và ba dòng Mã bộ, Phiên bản, Mã kiểm tra.",
     "Thêm dòng ở cuối hoặc chèn giữa bảng; bỏ dòng bằng cách xóa cả hàng. Số thập phân dùng dấu phẩy.",
     'Ô đánh dấu: ghi "x". Điểm tối đa của nhóm và của bộ do chương trình tính từ các tiêu chí.',
 )
-_WIDE = {"text": 60, "levels": 60, "evidence": 40, "label": 50, "source": 34, "other": 40, "na_hint": 30}
+_WIDE = {
+    "condition": 70,
+    "text": 60,
+    "levels": 60,
+    "evidence": 40,
+    "label": 50,
+    "source": 34,
+    "other": 40,
+    "na_hint": 30,
+}
 
 
 class ForeignError(ValueError):
@@ -85,7 +113,7 @@ def edit_xlsx(spec: SetSpec) -> bytes:
     head = workbook.active
     head.title = SHEETS[HEAD]
     _write_head(head, spec)
-    for kind in TABLES:
+    for kind in _tables(spec):
         _write_table(workbook.create_sheet(SHEETS[kind]), kind, spec)
     out = io.BytesIO()
     workbook.save(out)
@@ -114,7 +142,7 @@ def read_xlsx(content: bytes, spec: SetSpec) -> Read:
     rows: dict[str, Sequence[tuple[int, Mapping[str, str]]]] = {
         HEAD: [(0, {field.name: named.get(field.label, "") for field in FIELDS[HEAD]})]
     }
-    for kind in TABLES:
+    for kind in _tables(spec):
         rows[kind] = _table(_sheet(content, kind), kind)
     return Read(rows, named[SHA])
 
@@ -123,8 +151,7 @@ def take(read: Read, spec: SetSpec) -> Taken:
     """Make the set the workbook describes; every cell that cannot be read is named, and then nothing is made."""
     errors: list[CellError] = []
     made = spec
-    # Groups before criteria, conclusions before veto questions: a row may name one that is new in this very file.
-    for kind in (HEAD, GROUP, CRITERION, OUTCOME, VETO):
+    for kind in (each for each in READ_IN_ORDER if each in read.rows):
         rows: list[Any] = []
         seen: dict[str, int] = {}
         for number, texts in read.rows[kind]:
@@ -157,10 +184,15 @@ def _faults(read: Read, old: SetSpec, new: SetSpec) -> list[CellError]:
     found = []
     for each in (fault_of(line) for line in set_problems(new) if line not in known):
         key = "priority" if each.kind == OUTCOME else "code"
-        number = next((row for row, texts in read.rows[each.kind] if texts.get(key) == each.key), 0)
+        number = next((row for row, texts in read.rows.get(each.kind, ()) if texts.get(key) == each.key), 0)
         labels = {field.name: field.label for field in FIELDS[each.kind]}
         found.append(CellError(SHEETS[each.kind], number, labels.get(each.field, ""), each.text))
     return found
+
+
+def _tables(spec: SetSpec) -> tuple[str, ...]:
+    """Return the pages of the workbook: those of the kinds of rows a set of its kind may have."""
+    return (*COUNTED_KINDS, OUTCOME) if spec.is_counted else TABLES
 
 
 def _write_head(sheet: Any, spec: SetSpec) -> None:
@@ -200,7 +232,7 @@ def _write_table(sheet: Any, kind: str, spec: SetSpec) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = _WIDE.get(field.name, 16)
     sheet.freeze_panes = "C2"
     for row in rows_of(spec, kind):
-        texts = typed(kind, row)
+        texts = typed(kind, row, shares_of(spec.measures))
         sheet.append([sheets.safe(_for_sheet(field, texts[field.name])) or None for field in fields])
         for place in range(1, len(fields) + 1):
             cell = sheet.cell(sheet.max_row, place)
@@ -211,7 +243,7 @@ def _write_table(sheet: Any, kind: str, spec: SetSpec) -> None:
 
 def _for_sheet(field: Field, text: str) -> str:
     """Closed lists are written in words; ``parse`` takes the words back."""
-    if field.kind in ("provenance", "answered_by"):
+    if field.kind in ("provenance", "answered_by", "input_kind"):
         return CHOICES[field.kind].get(text, text)
     return text
 

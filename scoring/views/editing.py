@@ -15,6 +15,7 @@ from scoring.catalogue import GROUP, HEAD
 from scoring.forms import ReasonForm, RowForm, blank_of
 from scoring.queries.differences import field_changes
 from scoring.queries.typed import find, fingerprint, key_of
+from scoring.queries.wording import shares_of
 from units.access import Request
 
 NOT_OPEN = "Phiên bản này không ở trạng thái đang soạn; lập phiên bản mới để sửa."
@@ -85,7 +86,9 @@ def row(request: Request, pk: int, kind: str, key: str) -> HttpResponse:
         "kind": kind,
         "key": key,
         "heading": f"Sửa {_words(kind, key)}",
-        "conflict": field_changes(kind, theirs, form.row) if theirs is not None and form.row else (),
+        "conflict": field_changes(kind, theirs, form.row, shares_of(page.spec.measures))
+        if theirs is not None and form.row
+        else (),
         "seen": fingerprint(kind, theirs) if theirs is not None else "",
         "row_may_leave": kind != HEAD,
     }
@@ -188,6 +191,7 @@ def _words(kind: str, key: str) -> str:
 
 def _place(pk: int, kind: str, key: str) -> str:
     anchors = {GROUP: "nhom", catalogue.CRITERION: "tc", catalogue.VETO: "lt", catalogue.OUTCOME: "kl"}
+    anchors |= {each: each for each in catalogue.COUNTED_KINDS}
     return reverse("scoring:set", args=[pk]) + (f"#{anchors[kind]}-{key}" if kind in anchors else "")
 
 
