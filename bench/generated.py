@@ -121,23 +121,35 @@ def units(count: int, prefix: str = "G") -> str:
 
 def campaign(root: str, code: str, year: int) -> Any:
     """Open a campaign over all units at the bottom below ``root``, its dossiers spread over the states."""
-    from django.db import connection
-
-    from campaigns.actions import freezing
-    from campaigns.models import Campaign, Milestone, Participation
-    from dossiers.actions import counting
-    from dossiers.models import Dossier
-    from units.rules import tree
+    from campaigns.models import Campaign, Milestone
 
     model = Campaign.objects.get(code="dien-tap")
     submit = model.milestones.get(purpose="submit")
-    measure = model.participations.filter(part="subject")[0].criteria_set_id
     made = Campaign.objects.get(pk=model.pk)
     made.pk, made.code, made.title, made.year = None, code, f"Đợt thử {year}", year
     made.save(force_insert=True)
     milestone = Milestone.objects.get(pk=submit.pk)
     milestone.pk, milestone.campaign = None, made
     milestone.save(force_insert=True)
+    fill(made, milestone, root)
+    return made
+
+
+def fill(made: Any, milestone: Any, root: str) -> None:
+    """Let all units at the bottom below ``root`` take part in a campaign, each with a dossier."""
+    from django.db import connection
+
+    from campaigns.actions import freezing
+    from campaigns.models import Participation
+    from dossiers.actions import counting
+    from dossiers.models import Dossier
+    from units.rules import tree
+
+    measure = made.participations.filter(part="subject").values_list("criteria_set_id", flat=True).first()
+    if measure is None:
+        measure = (
+            type(made).objects.get(code="dien-tap").participations.filter(part="subject")[0].criteria_set_id
+        )
     low, high = tree.subtree(root)
     with connection.cursor() as cursor:
         head, values = insert(
@@ -174,7 +186,6 @@ def campaign(root: str, code: str, year: int) -> Any:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return made
 
 
 def insert(model: Any, given: Mapping[str, str]) -> tuple[str, str]:

@@ -193,6 +193,32 @@ class UnitImport(models.Model):
         return self.file_name
 
 
+class StagedUnit(models.Model):
+    """A new unit of a list as it will stand, so that the tree is written by one short statement."""
+
+    listing = models.ForeignKey(UnitImport, on_delete=models.CASCADE, related_name="staged")
+    key = models.BigIntegerField("khóa dành sẵn")
+    parent_key = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=300)
+    short_name = models.CharField(max_length=200, blank=True)
+    abbreviation = models.CharField(max_length=30, blank=True)
+    place_name = models.CharField(max_length=100, blank=True)
+    type_name = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=30)
+    path = models.CharField(max_length=120)
+    search = models.CharField(max_length=600)
+    sort_key = models.CharField(max_length=600)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "đơn vị chờ ghi"
+        indexes = [models.Index(fields=("listing", "key"), name="staged_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class ImportRow(models.Model):
     """One line of a list, or one unit a complete list leaves out (``number`` is null)."""
 

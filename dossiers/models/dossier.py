@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from campaigns.models import Milestone, Participation
+from campaigns.models import Campaign, Milestone, Participation
 from dossiers import states
 
 
@@ -110,6 +110,9 @@ class Receipt(models.Model):
     """Proof of submission «biên nhận»: number, instant, hash of what was handed in."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="receipts")
+    #: The campaign's own count of receipts; the last one is found without counting them.
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="receipts")
+    serial = models.PositiveIntegerField("số thứ tự trong đợt", null=True)
     number = models.CharField("số biên nhận", max_length=40, unique=True)
     code = models.CharField("mã tra cứu", max_length=24, unique=True)
     round = models.PositiveSmallIntegerField()
@@ -130,6 +133,7 @@ class Receipt(models.Model):
         ordering = ("at",)
         constraints = [
             paired("withdrawn_at", "withdrawn_by", "receipt_withdrawn_paired"),
+            models.UniqueConstraint(fields=("campaign", "serial"), name="receipt_serial_once"),
             models.UniqueConstraint(
                 fields=("dossier", "round"),
                 condition=Q(withdrawn_at__isnull=True),

@@ -22,6 +22,7 @@ from units.rules import tree
 
 PAGE = 50
 COMPARED = 3
+ALL = "tat-ca"
 
 
 def board_lines(user: User, *, run_only: bool = False) -> tuple[BoardLine, ...]:
@@ -50,13 +51,25 @@ def board_lines(user: User, *, run_only: bool = False) -> tuple[BoardLine, ...]:
 
 
 def idle_page(
-    reach: access.Reach, path: str, at: datetime, *, number: int = 1, whole: bool = False
+    reach: access.Reach,
+    path: str,
+    at: datetime,
+    *,
+    state: str = states.NOT_STARTED,
+    number: int = 1,
+    whole: bool = False,
 ) -> IdlePage:
-    """Return who has not begun at or below a node, in the order of the tree; raises 404 outside the reach."""
+    """Return the dossiers in a state (``ALL``: in any) at or below a node, in the order of the tree.
+
+    Without a state: who has not begun. Raises 404 outside the reach.
+    """
+    state = state if state == ALL or state in states.STATES else states.NOT_STARTED
     node = _node(reach, path)
     owing = [each.pk for each in reach.campaign.milestones.all() if each.purpose == SUBMIT]
     counts = drill.counted([reach.campaign.pk], path)[reach.campaign.pk].own
-    rows = reach.dossiers().filter(milestone_id__in=owing, state=states.NOT_STARTED)
+    rows = reach.dossiers().filter(milestone_id__in=owing)
+    if state != ALL:
+        rows = rows.filter(state=state)
     if path:
         low, high = tree.subtree(path)
         rows = rows.filter(path__gte=low, path__lt=high)
@@ -71,13 +84,14 @@ def idle_page(
         name=node.name if node else drill.WHOLE,
         total=sum(
             n
-            for (milestone, state, _how), n in counts.items()
-            if milestone in owing and state == states.NOT_STARTED
+            for (milestone, where, _how), n in counts.items()
+            if milestone in owing and state in {ALL, where}
         ),
         rows=tuple(found if whole else found[:PAGE]),
         number=number,
         has_more=not whole and len(found) > PAGE,
-        milestone="",
+        state=state,
+        label="Mọi bước" if state == ALL else drill.state_labels(reach.campaign)[state],
         at=at,
     )
 

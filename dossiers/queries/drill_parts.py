@@ -119,7 +119,7 @@ class DrillPage:
 
 @dataclass(frozen=True, slots=True)
 class IdlePage:
-    """Who has not begun in a subtree, one page of it; ``total`` comes from the counters."""
+    """The dossiers of a subtree in one state (first of all: not begun), one page; ``total`` comes from the counters."""
 
     code: str
     title: str
@@ -129,7 +129,8 @@ class IdlePage:
     rows: tuple[LeafRow, ...]
     number: int
     has_more: bool
-    milestone: str
+    state: str
+    label: str
     at: datetime
 
     @property

@@ -87,13 +87,16 @@ def drill_xlsx(page: DrillPage) -> bytes:
 
 
 def idle_xlsx(page: IdlePage) -> bytes:
-    """Write who has not begun."""
+    """Write the dossiers of a subtree in one state, or all of them."""
     return sheets.table_xlsx(
-        title=f"Chưa bắt đầu – {page.title}",
-        headers=LEAF_HEADERS[:3],
-        rows=((number, row.name, row.place) for number, row in enumerate(page.rows, start=1)),
-        notes=[f"{page.name}: {page.total} hồ sơ chưa bắt đầu, lúc {vn_moment(page.at)}."],
-        widths=(6, 44, 40),
+        title=f"{page.label} – {page.title}",
+        headers=LEAF_HEADERS,
+        rows=(
+            (number, row.name, row.place, row.state_label, row.punctuality or None, row.submitted_at)
+            for number, row in enumerate(page.rows, start=1)
+        ),
+        notes=[f"{page.name}: {page.label}, {page.total} hồ sơ, lúc {vn_moment(page.at)}."],
+        widths=(6, 40, 34, 32, 26, 20),
     )
 
 

@@ -73,15 +73,16 @@ def node(request: Request, code: str, path: str) -> HttpResponse:
 @DESK
 @require_GET
 def idle(request: Request, code: str, path: str = "") -> HttpResponse:
-    """Who has not begun at or below a node."""
+    """Who has not begun at or below a node, or (``buoc``) stands at another step."""
     at = clock.now()
+    state = request.GET.get("buoc", "")
     reach = access.reach_for(request.user, code, path)
     if not reach.covers(path):
         path = reach.roots[0]
     if request.GET.get("format") == "xlsx":
-        page = drill_lists.idle_page(reach, path, at, whole=True)
-        return _sheet(request, reach, idle_xlsx(page), "chua-bat-dau", path, len(page.rows))
-    page = drill_lists.idle_page(reach, path, at, number=_asked(request).number)
+        page = drill_lists.idle_page(reach, path, at, state=state, whole=True)
+        return _sheet(request, reach, idle_xlsx(page), "danh-sach", path, len(page.rows))
+    page = drill_lists.idle_page(reach, path, at, state=state, number=_asked(request).number)
     return render(request, "dossiers/drill_idle.html", {"page": page})
 
 

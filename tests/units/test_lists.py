@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records.errors import Blocked, Stale
@@ -17,7 +19,8 @@ from records.models import LogEntry
 from tests.people import ADMIN, CHAIR, OFFICER, OUTSIDER, SECOND_ADMIN, SYSTEM, World
 from units import actions, catalogue, roles
 from units.actions import applying, importing
-from units.models import ImportRow, Unit, UnitChange, UnitImport
+from units.models import ImportRow, StagedUnit, Unit, UnitChange, UnitImport
+from units.queries import tree
 from units.queries.soundness import findings
 from units.rules import lettering, listing
 
@@ -404,3 +407,20 @@ def test_the_command_says_what_the_screen_says(world: World, tmp_path: Any) -> N
     with pytest.raises(CommandError, match="không ghi gì"):
         call_command("import_units", path, stdout=out, stderr=io.StringIO())
     assert "Dòng 2: thiếu tên; loại “x”" in out.getvalue()
+
+
+def test_new_units_are_written_by_one_statement_however_many(world: World) -> None:
+    """What is new is staged in committed chunks; the transaction that holds the tree does not grow row by row."""
+    for first, count in ((1, 3), (100, 40)):
+        lines = "".join(f"S{first + n},Trạm thử {first + n},Xã,\n" for n in range(count))
+        with CaptureQueriesContext(connection) as seen:
+            bring(world, HEAD + lines)
+        written = [each["sql"] for each in seen.captured_queries if 'INSERT INTO "units_unit"' in each["sql"]]
+        assert len(written) == 1
+        assert Unit.objects.filter(name__startswith="Trạm thử").count() >= count
+    unit = Unit.objects.get(code="S101")
+    event = unit.changes.get()
+    assert (event.kind, event.reason, event.on) == (roles.CREATED, "QĐ 19", ON)
+    assert event.after == {"ten": "Trạm thử 101", "cap_tren": ""}
+    assert not StagedUnit.objects.exists()
+    assert [each.code for each in tree.units(world.user(SYSTEM), "tram thu 139")] == ["S139"]

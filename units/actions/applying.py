@@ -12,17 +12,17 @@ from django.db import transaction
 from records import clock, jobs, journal
 from records.errors import Blocked, Problem, Stale
 from units import catalogue, roles
-from units.actions import keeping
+from units.actions import keeping, staging
 from units.actions.importing import last_day_before, may_import
+from units.actions.staging import FIELDS
 from units.models import ImportRow, Unit, UnitChange, UnitImport, User
-from units.rules import listing, names, reform, tree
+from units.rules import listing, names, reform
 from units.rules.listing import FORMER, kind_of
 from units.tasks import apply_import
 
 Report = Callable[[int, int, str], None]
 Item = TypeVar("Item")
 CHUNK = 1_000
-FIELDS = {listing.SHORT: "short_name", listing.ABBREVIATION: "abbreviation", listing.PLACE: "place_name"}
 CHANGED = "Cây đơn vị đã thay đổi từ khi kiểm tra. Nhập lại tệp để kiểm tra lại."
 
 
@@ -83,13 +83,17 @@ class Work:
 
 
 def apply(*, made: UnitImport, by: User | None, at: dt.datetime, report: Report) -> dict[str, int]:
-    """Lay out the tree, then write it in one transaction: all or nothing, and only on the tree it was checked on."""
+    """Lay out the tree and stage what is new in committed chunks, then write all in one short transaction.
+
+    All or nothing, and only on the tree the list was checked on.
+    """
     may_import(by)
     if problems := why_not_apply(made):
         raise Blocked(problems)
     report(0, 3, "Chuẩn bị")
     work = _lay_out(made)
-    report(1, 3, f"Ghi {len(work.created) + len(work.changed) + len(work.closed)} đơn vị")
+    staging.stage(made, work.created, work.plan.paths, report)
+    report(2, 3, f"Ghi {len(work.created) + len(work.changed) + len(work.closed)} đơn vị")
     counts = {"created": len(work.created), "changed": len(work.changed), "closed": len(work.closed)}
     with transaction.atomic():
         taken = UnitImport.objects.filter(
@@ -99,7 +103,7 @@ def apply(*, made: UnitImport, by: User | None, at: dt.datetime, report: Report)
             raise Stale("Danh sách này đã được ghi hoặc đã hủy.")
         if keeping.hold_tree() != made.tree_version + 1:
             raise Stale(CHANGED)
-        _create(made, work)
+        staging.write(made, reason=made.reason, at=at, by_id=by.pk if by else None)
         _change(made, work, at)
         _end(made, work, at)
         _inherit(work)
@@ -114,6 +118,7 @@ def apply(*, made: UnitImport, by: User | None, at: dt.datetime, report: Report)
             subject=made,
             data={"sha256": made.sha256, **counts},
         )
+    staging.clear(made)
     return counts
 
 
@@ -151,43 +156,6 @@ def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 def _columns(unit: Unit) -> None:
     unit.search = names.search_of(unit.name, unit.short_name, unit.abbreviation, unit.code, unit.former_names)
     unit.sort_key = names.sort_key_of(unit.name)
-
-
-def _create(made: UnitImport, work: Work) -> None:
-    """Write the new units level by level, parents first."""
-    levels: dict[int, list[ImportRow]] = {}
-    for row in work.created:
-        levels.setdefault(tree.level(work.plan.paths[row.code]), []).append(row)
-    wanted = {row.parent_code for row in work.created if row.parent_code}
-    keys: dict[str, int] = {}
-    for part in _parts(sorted(wanted)):
-        keys |= dict(Unit.objects.filter(code__in=part).values_list("code", "pk"))
-    for level in sorted(levels):
-        fresh = []
-        for row in levels[level]:
-            unit = Unit(
-                code=row.code,
-                name=row.name,
-                type_name=row.type_name,
-                kind=kind_of(row.type_name) or roles.REGION,
-                parent_id=keys[row.parent_code] if row.parent_code else None,
-                path=work.plan.paths[row.code],
-                valid_from=made.effective_on,
-                **{FIELDS[key]: value for key, value in row.given.items() if key in FIELDS},
-            )
-            _columns(unit)
-            fresh.append(unit)
-        for unit in Unit.objects.bulk_create(fresh, batch_size=CHUNK):
-            if unit.code in wanted:
-                keys[unit.code] = unit.pk
-            work.events.append(
-                UnitChange(
-                    unit_id=unit.pk,
-                    kind=roles.CREATED,
-                    on=made.effective_on,
-                    after={"ten": unit.name, "cap_tren": work.rows[unit.code].parent_code},
-                )
-            )
 
 
 def _change(made: UnitImport, work: Work, at: dt.datetime) -> None:
