@@ -275,3 +275,10 @@ def why_not_second(actor: Actor, office_id: int, recorded_by_id: int, *, campaig
     if reason is None and actor.user_id == recorded_by_id:
         return "người ghi nhận và người xác nhận phải là hai người"
     return reason
+
+
+def why_not_keep_calendar(actor: Actor, unit_id: int) -> str | None:
+    """The secret address of a unit's calendar is made and revoked by its officer or its head."""
+    if actor.has(unit_id, roles.OFFICER, roles.CHAIR):
+        return None
+    return "địa chỉ lịch do cán bộ đầu mối hoặc Chủ tịch Hội đồng của đơn vị lập"

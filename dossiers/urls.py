@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from dossiers import feeds
 from dossiers.views import (
     appraisal,
     appraisal_fields,
     batches,
     board,
+    calendar,
     chase_letters,
     chasing,
     council,
@@ -57,6 +59,8 @@ unit_urls = [
     path("ho-so/<int:pk>/van-ban/<slug:kind>.docx", papers.paper_word, name="paper_word"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/so-ngay/", papers.register, name="register"),
     path("ho-so/<int:pk>/van-ban/<slug:kind>/ban-da-ky/", papers.attach_scan, name="attach_scan"),
+    path("lich/<int:pk>/", calendar.calendar, name="calendar"),
+    path("lich/<str:token>.ics", feeds.unit_calendar, name="unit_calendar"),
     path("tep/<int:pk>/", papers.file, name="file"),
     path("tep/<int:pk>/xem/", evidence_list.preview, name="file_preview"),
 ]

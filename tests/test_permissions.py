@@ -41,6 +41,8 @@ PUBLIC = {
     "units:activate",
     "favicon",
     "api_docs",
+    # Behind a secret address instead of a log-in.
+    "dossiers:unit_calendar",
     "api_schema",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
@@ -129,6 +131,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "campaigns:plan": {"pk": campaign.plan_id},
         "campaigns:check": {"pk": campaign.plan_id},
         "campaigns:back_plan": {"pk": campaign.plan_id},
+        "campaigns:plan_calendar": {"pk": campaign.plan_id},
         **{
             f"campaigns:{name}": {"pk": campaign.plan_id, "part": "moc", "row": 1}
             for name in (
@@ -165,6 +168,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         },
         "dossiers:figure_save": {"code": "S01"},
         "dossiers:section_save": {"code": "I.1"},
+        "dossiers:calendar": {"pk": dossier.participation.unit_id},
         "dossiers:file": {"pk": files[0]},
         "dossiers:appraisal_check": {"code": CHECKS[0].code},
     }

@@ -17,6 +17,7 @@ from campaigns.views.writing import (
     remove_row,
     take_over_plan,
 )
+from campaigns.views.year import campaign_calendar, plan_calendar
 
 __all__ = [
     "add_basis",
@@ -25,6 +26,7 @@ __all__ = [
     "ask_extension",
     "back_plan",
     "campaign",
+    "campaign_calendar",
     "check",
     "confirm_trial",
     "delete_plan",
@@ -39,6 +41,7 @@ __all__ = [
     "office_days",
     "paste",
     "plan",
+    "plan_calendar",
     "remove_basis",
     "remove_office_day",
     "remove_row",

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from dossiers import policies, states
+from campaigns.rules import deadline_words
+from dossiers import catalogue, policies, states
 from dossiers.models import Dossier
 from dossiers.queries import readiness
 from dossiers.queries.facts import Button, Head, buttons, facts_of, head_of
@@ -17,6 +18,7 @@ from dossiers.queries.papers import PaperLine, paper_lines
 from dossiers.queries.remarks import place_of, url_of
 from records.errors import Problem
 from records.models import LogEntry
+from records.text import vn_date
 from units.access import actor_of
 from units.models import User
 
@@ -64,6 +66,9 @@ class DossierPage:
     approve_url: str
     extension_url: str
     has_result: bool
+    unit_id: int
+    #: The person keeps the unit's contact and the address of its calendar.
+    keeps: bool
 
 
 #: What a frozen content tells; handing in has its receipt, the conclusion its own line.
@@ -123,6 +128,8 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
         extension_url=_extension_url(dossier, facts.own),
         has_result=dossier.state in states.DECIDED | {states.WITHDRAWN_RESULT},
+        unit_id=dossier.participation.unit_id,
+        keeps=policies.why_not_keep_calendar(actor_of(user), dossier.participation.unit_id) is None,
     )
 
 
@@ -210,4 +217,37 @@ def _events(dossier: Dossier) -> tuple[Event, ...]:
         Event(conclusion.at, str(conclusion.by), "Kết luận của Hội đồng thẩm định", conclusion.text)
         for conclusion in dossier.conclusions.select_related("by")
     ]
+    events += [*_extension_events(dossier), *_letter_events(dossier)]
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+
+
+def _extension_events(dossier: Dossier) -> list[Event]:
+    """More time as it was asked for and decided, with both reasons."""
+    events = []
+    for each in dossier.participation.extensions.filter(milestone_id=dossier.milestone_id).select_related(
+        "asked_by", "decided_by"
+    ):
+        asked = f"đến hết ngày {vn_date(each.asked_until)}; lý do: {each.reason}"
+        events.append(Event(each.asked_at, str(each.asked_by), "Xin gia hạn", asked))
+        if each.decided_at is not None:
+            until = f"{deadline_words(each.until_at)}; " if each.until_at else ""
+            what = "Đồng ý gia hạn" if each.until_at else "Không đồng ý gia hạn"
+            why = f"{until}lý do: {each.decision_reason}"
+            events.append(Event(each.decided_at, str(each.decided_by), what, why))
+    return events
+
+
+def _letter_events(dossier: Dossier) -> list[Event]:
+    """The Office's letters that chased this dossier; drafts are the Office's alone."""
+    letters = dossier.chase_letters.filter(state=catalogue.LETTER_ISSUED).select_related("issued_by")
+    return [
+        Event(
+            each.issued_at,
+            str(each.issued_by),
+            "Công văn đôn đốc của Văn phòng",
+            f"số {each.number}/{each.symbol}"
+            + (f" ngày {vn_date(each.signed_on)}" if each.signed_on else ""),
+        )
+        for each in letters
+        if each.issued_at is not None
+    ]

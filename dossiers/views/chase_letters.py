@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import access
+from dossiers.access import chasing as doors
 from dossiers.actions import chase_letters as actions
 from dossiers.forms.chasing import LetterForm
 from dossiers.forms.workflow import RegisterForm
@@ -42,7 +43,7 @@ def draft(request: Request, code: str) -> HttpResponse:
 def letter(request: Request, code: str, pk: int) -> HttpResponse:
     """The draft with its fields, or the issued letter."""
     at = clock.now()
-    found = access.own_chase_letter_for(request.user, code, pk)
+    found = doors.own_chase_letter_for(request.user, code, pk)
     page = letter_page(found, request.user)
     initial = {"date": page.answer_day, "hour": page.answer_hour, **page.signer}
     form = LetterForm(request.POST or None, initial=initial)
@@ -73,7 +74,7 @@ def letter(request: Request, code: str, pk: int) -> HttpResponse:
 def register(request: Request, code: str, pk: int) -> HttpResponse:
     """Number and date as signed; what was typed stays when it is refused."""
     at = clock.now()
-    found = access.own_chase_letter_for(request.user, code, pk)
+    found = doors.own_chase_letter_for(request.user, code, pk)
     number = RegisterForm(request.POST)
     problems: tuple[Problem, ...] = ()
     if number.is_valid():
@@ -95,7 +96,7 @@ def register(request: Request, code: str, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: Request, code: str, pk: int) -> HttpResponse:
     """Put a draft aside."""
-    found = access.own_chase_letter_for(request.user, code, pk)
+    found = doors.own_chase_letter_for(request.user, code, pk)
     actions.drop_letter(letter=found, by=request.user, at=clock.now())
     messages.success(request, "Đã bỏ dự thảo.")
     return redirect("dossiers:chase", code)
@@ -105,7 +106,7 @@ def drop(request: Request, code: str, pk: int) -> HttpResponse:
 @require_GET
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The PDF: the draft for the Office, the issued bytes for it and the addressees."""
-    found = access.chase_letter_for(request.user, pk)
+    found = doors.chase_letter_for(request.user, pk)
     response = HttpResponse(actions.letter_bytes(letter=found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="cong-van-don-doc-{found.pk}.pdf"'
     return response

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import access, catalogue
+from dossiers.access import chasing as doors
 from dossiers.actions import chasing as actions
 from dossiers.actions import reminders as reminder_actions
 from dossiers.forms.chasing import CallForm, StepsForm
@@ -55,7 +56,7 @@ def call(request: Request, code: str, pk: int) -> HttpResponse:
     """A call to one unit: the form, and what was said before."""
     at = clock.now()
     campaign = access.campaign_for_office(request.user, code)
-    dossier = access.chased_dossier_for(request.user, campaign, pk)
+    dossier = doors.chased_dossier_for(request.user, campaign, pk)
     form = CallForm(request.POST or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():

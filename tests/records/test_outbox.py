@@ -114,3 +114,18 @@ def test_disabled_accounts_are_neither_told_nor_mailed(
     User.objects.filter(pk=officer.pk).update(is_active=False)
     work_off()
     assert mail.outbox == []
+
+
+def test_the_inbox_searches_without_marks_filters_and_pages(
+    officer: User, outsider: User, at: datetime
+) -> None:
+    for number in range(30):
+        _tell(officer, at=at, key=f"viec-{number}")
+    outbox.notify(to=[officer], subject="Còn 5 ngày: hồ sơ đợt", body="Hạn.", url="/", at=at, key="nhac")
+    found = outbox.inbox(officer, q="con 5 ngay")
+    assert [notice.key for notice in found.page] == ["nhac"]
+    outbox.mark_read(user=officer, at=at, notice=found.page[0].pk)
+    assert [notice.key for notice in outbox.inbox(officer, state=outbox.READ).page] == ["nhac"]
+    unread = outbox.inbox(officer, state=outbox.UNREAD, page="2")
+    assert (unread.total, unread.unread, len(unread.page)) == (31, 30, 5)
+    assert outbox.inbox(outsider).total == 0

@@ -14,7 +14,6 @@ from dossiers import catalogue, states
 from dossiers.models import (
     Batch,
     Bundle,
-    ChaseLetter,
     Dossier,
     Filing,
     OutsideAct,
@@ -95,48 +94,6 @@ def campaigns_for_office(user: User) -> QuerySet[Campaign]:
 def campaign_for_office(user: User, code: str) -> Campaign:
     """Return a campaign of the person's Office, or 404."""
     found = campaigns_for_office(user).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def chased_dossier_for(user: User, campaign: Campaign, pk: int) -> Dossier:
-    """Return a dossier another unit still owes in a campaign of the person's Office, or 404."""
-    found = (
-        office_dossiers(user)
-        .filter(participation__campaign=campaign, pk=pk)
-        .filter(state__in=states.WITH_UNIT - {states.AWAITING_EXPLANATION})
-        .exclude(participation__unit_id=campaign.office_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def chase_letters(user: User) -> QuerySet[ChaseLetter]:
-    """Letters of the campaigns of the person's Office, and issued ones that were sent to his own unit."""
-    own = actor_of(user).units_with(*roles.UNIT_ROLES)
-    return ChaseLetter.objects.select_related("campaign__office", "made_by", "issued_by", "stored").filter(
-        Q(campaign__in=upper_campaigns(user))
-        | Q(
-            state=catalogue.LETTER_ISSUED,
-            pk__in=ChaseLetter.objects.filter(dossiers__participation__unit_id__in=own).values("pk"),
-        )
-    )
-
-
-def chase_letter_for(user: User, pk: int) -> ChaseLetter:
-    """Return a letter the person may read, or 404."""
-    found = chase_letters(user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def own_chase_letter_for(user: User, code: str, pk: int) -> ChaseLetter:
-    """Return a letter of a campaign whose papers the person may see at the Office, or 404."""
-    found = chase_letters(user).filter(pk=pk, campaign=upper_campaign_for(user, code)).first()
     if found is None:
         raise Http404
     return found
