@@ -214,6 +214,7 @@ follow_urls = [
     ),
     path("thuc-hien/<slug:code>/bao-cao/<int:pk>/", filing.filing, name="filing"),
     path("thuc-hien/<slug:code>/bao-cao/<int:pk>/van-ban.pdf", filing.filing_pdf, name="filing_pdf"),
+    path("thuc-hien/<slug:code>/bao-cao/<int:pk>/van-ban.docx", filing.filing_word, name="filing_word"),
     path("thuc-hien/<slug:code>/bao-cao/<int:pk>/tra-lai/", filing.return_filing, name="filing_return"),
 ]
 

@@ -29,6 +29,10 @@ class PeriodicSection:
     paragraphs: tuple[str, ...]
     level: int
 
+    @property
+    def top(self) -> bool:
+        return self.level == 1
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodicPaper:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dossiers import states
 from dossiers.queries.filing_content import Content
-from records.text import vn_number
+from records.text import vn_date, vn_number
 
 PUNCTUAL = dict(states.PUNCTUALITY)
 
@@ -26,6 +26,16 @@ class DutyLine:
     evidence: str
     note: str
 
+    @property
+    def shown(self) -> str:
+        """Paper, day, result or reason in one cell."""
+        return "; ".join(part for part in (self.evidence, self.note) if part)
+
+    @property
+    def state_shown(self) -> str:
+        """The counts of many agencies, with why it could not be done."""
+        return f"{self.state}. Không thực hiện được: {self.note}" if self.note else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
@@ -36,6 +46,12 @@ class TargetLine:
     note: str
     tone: str
     parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def detail(self) -> str:
+        """The note and, of a sum, its parts: as the paper says it."""
+        parts = "; ".join(f"{name}: {figure}" for name, figure in self.parts)
+        return " ".join(part for part in (self.note, f"{parts}." if parts else "") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,34 @@ class PartLine:
     paper: str
     counts: tuple[int, int, int, int]
     sent: bool
+
+    @property
+    def sent_text(self) -> str:
+        return vn_date(self.sent_on) if self.sent_on else ""
+
+    @property
+    def paper_text(self) -> str:
+        return "; ".join(part for part in (self.paper, self.label) if part)
+
+    @property
+    def done_text(self) -> str:
+        return self._count(0)
+
+    @property
+    def doing_text(self) -> str:
+        return self._count(1)
+
+    @property
+    def impossible_text(self) -> str:
+        return self._count(2)
+
+    @property
+    def silent_text(self) -> str:
+        return self._count(3)
+
+    def _count(self, place: int) -> str:
+        """A count; of an agency that handed nothing in it is not known."""
+        return str(self.counts[place]) if self.sent else "…"
 
 
 def duty_lines(content: Content) -> tuple[DutyLine, ...]:

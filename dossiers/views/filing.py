@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,10 +14,11 @@ from dossiers import access, states
 from dossiers.actions import filing as actions
 from dossiers.charts import follow as charts
 from dossiers.documents.periodic import periodic_paper
-from dossiers.documents.render import render_pdf
+from dossiers.documents.render import render_docx, render_pdf
 from dossiers.forms.following import FilingForm, ReturnForm
 from dossiers.queries.filing_page import filing_page, frozen_or_live
 from dossiers.views.following import REPORTERS
+from dossiers.views.papers import word_response
 from records import clock
 from records.errors import Blocked
 from units.access import Request
@@ -82,6 +85,20 @@ def filing_pdf(request: Request, code: str, pk: int) -> HttpResponse:
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="bao-cao-{found.milestone.code}-{found.pk}.pdf"'
     return response
+
+
+@REPORTERS
+@require_safe
+def filing_word(request: Request, code: str, pk: int) -> HttpResponse:
+    """Give the report as a Word file, equal in text to its PDF."""
+    found = access.filing_for(request.user, code, pk)
+    if found.milestone.purpose != plan_states.REPORT:
+        raise Http404
+    content, receipt = frozen_or_live(found)
+    issued = found.state == states.FILING_SENT and receipt is not None
+    # The picture stands in the PDF; its numbers stand in the tables of both.
+    body = render_docx(replace(periodic_paper(content, issued=issued), chart=""))
+    return word_response(body, f"bao-cao-{found.milestone.code}-{found.pk}")
 
 
 @REPORTERS

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dossiers.documents import kinds
+from dossiers.documents.periodic import PeriodicPaper
 from dossiers.documents.render import Paper, kind_for, render_docx, render_pdf
 from dossiers.documents.values import Marks, Opinion
 from dossiers.documents.word import fill
@@ -39,6 +40,9 @@ def word(name: str) -> bytes:
 
 def same_words(paper: Paper) -> None:
     """Every letter of both in the same order; no two words of the one run together in the other."""
+    if isinstance(paper, PeriodicPaper):
+        # The letters drawn in its picture are no text of the paper; the Word file has the tables alone.
+        paper = replace(paper, chart="")
     body = render_docx(paper)
     ours = measured(docx_text(body))
     printed = measured(without_repeats(pdf_pages(render_pdf(paper)), repeated_heads(body), ours.letters))
