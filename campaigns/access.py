@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from campaigns import states
-from campaigns.models import Campaign, Extension, Milestone, Participation, Plan, Reporter
+from campaigns.models import Campaign, Extension, Milestone, Participation, Plan, PlanAgency, Reporter
 from units import roles
 from units.access import actor_of
 from units.models import Unit, User
@@ -172,3 +172,21 @@ def gathering_campaign_for(user: User, code: str) -> Campaign:
     if not actor_of(user).has(campaign.office_id, *GATHERERS):
         raise Http404
     return campaign
+
+
+def milestone_for(campaign: Campaign, pk: int) -> Milestone:
+    """Return a milestone of this campaign, or 404."""
+    found = campaign.milestones.select_related("campaign").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def subtree_root(pk: int) -> Unit | None:
+    """Return the unit below which an audience is chosen; None is the whole tree."""
+    return Unit.objects.filter(pk=pk).first()
+
+
+def agency_of(campaign: Campaign, pk: int) -> PlanAgency | None:
+    """Return an agency of the campaign's plan."""
+    return campaign.plan.agencies.filter(pk=pk).first()

@@ -6,6 +6,15 @@ from campaigns.actions.findings import decide_finding
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
 from campaigns.actions.pasting import ROWS, accept_all, decide_find, paste_plan
+from campaigns.actions.preparing import (
+    add_audience,
+    add_item,
+    add_step,
+    prepare_campaign,
+    remove_item,
+    remove_party,
+    remove_step,
+)
 from campaigns.actions.running import (
     begin_opening,
     close_campaign,
@@ -29,7 +38,10 @@ __all__ = [
     "PARTS",
     "ROWS",
     "accept_all",
+    "add_audience",
     "add_basis",
+    "add_item",
+    "add_step",
     "amend_plan",
     "ask_extension",
     "begin_opening",
@@ -47,10 +59,14 @@ __all__ = [
     "load_plans",
     "open_campaign",
     "paste_plan",
+    "prepare_campaign",
     "refuse_extension",
     "remove_basis",
+    "remove_item",
     "remove_office_day",
+    "remove_party",
     "remove_row",
+    "remove_step",
     "save_plan",
     "save_row",
     "save_settings",

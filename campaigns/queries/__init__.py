@@ -35,6 +35,7 @@ from campaigns.queries.plans import (
     plan_page,
     plans,
 )
+from campaigns.queries.preparing import PreparingPage, preparing_page
 from campaigns.queries.writing import (
     FindLine,
     FindsPage,
@@ -64,6 +65,7 @@ __all__ = [
     "PlanContents",
     "PlanLine",
     "PlanPage",
+    "PreparingPage",
     "agency_choices",
     "asking_page",
     "back_plan",
@@ -95,6 +97,7 @@ __all__ = [
     "plan_name",
     "plan_page",
     "plans",
+    "preparing_page",
     "row_initial",
     "rule_of",
     "uses_draft_rows",

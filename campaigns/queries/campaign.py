@@ -95,6 +95,8 @@ class CampaignPage:
     trial_confirmed: str
     may_manage: bool
     figures: int
+    scored: bool
+    reporters: tuple[str, ...]
 
 
 def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPage:
@@ -152,6 +154,12 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
         trial_confirmed=_trial(campaign),
         may_manage=policies.why_not_manage(actor, campaign.office_id) is None,
         figures=campaign.figures.values("row").distinct().count(),
+        scored=campaign.scored,
+        reporters=tuple(
+            f"{each.agency.code} {each.name}" for each in campaign.reporters.select_related("agency")
+        )
+        if not campaign.scored
+        else (),
     )
 
 
@@ -171,7 +179,10 @@ def _when(milestone: Milestone | None) -> str:
 
 def _milestone_line(milestone: Milestone, at: dt.datetime, *, runs: bool) -> MilestoneLine:
     rule = rule_of(milestone)
-    due = milestone.purpose in (states.SUBMIT, states.FORWARD) and milestone.last_valid_at is not None
+    due = (
+        milestone.purpose in (states.SUBMIT, states.FORWARD, states.REPORT)
+        and milestone.last_valid_at is not None
+    )
     said, countdown, tone = "", "", "idle"
     if due and milestone.last_valid_at is not None:
         said = rules.deadline_words(milestone.last_valid_at)

@@ -11,6 +11,7 @@ from campaigns import access, policies, rules, states
 from campaigns.models import Campaign, Plan, PlanLink
 from campaigns.queries.contents import ChangedDate, PlanContents, changed_dates, plan_contents
 from records.text import fold, vn_date
+from units import roles
 from units.access import actor_of
 from units.models import User
 
@@ -110,6 +111,7 @@ class PlanPage:
     year: int | None
     contents: PlanContents
     may_write: bool
+    may_prepare: bool
     successors: tuple[PlanLine, ...]
     replaced: tuple[PlanLine, ...]
     taken_from: PlanLine | None
@@ -146,6 +148,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         year=plan.year,
         contents=plan_contents(plan),
         may_write=policies.why_not_write_plan(actor_of(user), plan.issuer_unit_id) is None,
+        may_prepare=plan.kind == states.PLAN and actor_of(user).has_anywhere(roles.OFFICE_ADMIN),
         successors=tuple(
             plan_line(each.source)
             for each in into

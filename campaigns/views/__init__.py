@@ -4,6 +4,7 @@ from campaigns.views.campaigns import ask_extension, campaign, confirm_trial, ex
 from campaigns.views.days import back_plan, office_days, remove_office_day
 from campaigns.views.pasting import find, finds, paste
 from campaigns.views.plans import check, index, plan
+from campaigns.views.preparing import prepare, prepare_campaign
 from campaigns.views.writing import (
     add_basis,
     add_row,
@@ -42,6 +43,8 @@ __all__ = [
     "paste",
     "plan",
     "plan_calendar",
+    "prepare",
+    "prepare_campaign",
     "remove_basis",
     "remove_office_day",
     "remove_row",

@@ -1,0 +1,88 @@
+"""From an issued plan to a campaign: made and changed by the Office's admin until it is opened."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns import access, actions, queries
+from records import clock, guard
+from records.errors import Blocked
+from units.access import Request, office_admin
+
+PREPARERS = guard.policy("lập đợt từ kế hoạch: Quản trị Văn phòng", office_admin)
+UNPROCESSABLE = 422
+
+
+@PREPARERS
+@require_POST
+def prepare_campaign(request: Request, pk: int) -> HttpResponse:
+    """Begin a campaign of an issued plan; the domain's middleware shows what keeps it from that."""
+    user = request.user
+    campaign = actions.prepare_campaign(
+        plan=access.plan_for(user, pk),
+        unit=access.writing_unit(user),
+        scored=request.POST.get("cham-diem") == "1",
+        by=user,
+        at=clock.now(),
+    )
+    messages.success(request, "Đã lập đợt từ kế hoạch; xem mốc, thành phần, tuyến, đơn vị rồi mở đợt.")
+    return redirect("campaigns:prepare", campaign.code)
+
+
+@PREPARERS
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: Request, code: str) -> HttpResponse:
+    """Show a campaign that is being prepared; each small form changes one thing, what was typed comes back refused."""
+    campaign = access.run_campaign_for(request.user, code)
+    problems: tuple[object, ...] = ()
+    if request.method == "POST":
+        try:
+            messages.success(request, _change(request, code))
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            return redirect("campaigns:prepare", code)
+    context = {"page": queries.preparing_page(campaign), "problems": problems, "typed": request.POST}
+    return render(request, "campaigns/prepare.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+def _change(request: Request, code: str) -> str:
+    """Do what the pressed form asks; returns what to say of it."""
+    at, user, given = clock.now(), request.user, request.POST
+    campaign = access.run_campaign_for(user, code)
+    what, row = given.get("viec", ""), _number(given.get("dong", ""))
+    if what in ("them-thanh-phan", "bo-thanh-phan"):
+        milestone = access.milestone_for(campaign, _number(given.get("moc", "")))
+        if what == "bo-thanh-phan":
+            actions.remove_item(milestone=milestone, item_id=row, by=user, at=at)
+            return "Đã bỏ thành phần."
+        required = given.get("bat-buoc") == "1"
+        actions.add_item(milestone=milestone, title=given.get("ten", ""), required=required, by=user, at=at)
+        return "Đã thêm thành phần."
+    if what == "them-buoc":
+        actions.add_step(
+            campaign=campaign, actor=given.get("ai", ""), action=given.get("lam-gi", ""), by=user, at=at
+        )
+        return "Đã thêm bước vào tuyến."
+    if what == "bo-buoc":
+        actions.remove_step(campaign=campaign, step_id=row, by=user, at=at)
+        return "Đã bỏ bước khỏi tuyến."
+    if what == "bo-don-vi":
+        actions.remove_party(campaign=campaign, row_id=row, by=user, at=at)
+        return "Đã bỏ đơn vị khỏi đợt."
+    count = actions.add_audience(
+        campaign=campaign,
+        kind=given.get("loai", ""),
+        under=access.subtree_root(_number(given.get("duoi", ""))),
+        agency=access.agency_of(campaign, _number(given.get("co-quan", ""))),
+        by=user,
+        at=at,
+    )
+    return f"Đã thêm {count} đơn vị."
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 12 else 0
