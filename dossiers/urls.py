@@ -27,6 +27,7 @@ from dossiers.views import (
     opening,
     outside,
     papers,
+    proof,
     report,
     results,
     scoring,
@@ -218,5 +219,13 @@ follow_urls = [
     path("thuc-hien/<slug:code>/bao-cao/<int:pk>/tra-lai/", filing.return_filing, name="filing_return"),
 ]
 
+# -- Proof: anybody may check a code; whoever has a role reads a received paper ---------------------------------------
+proof_urls = [
+    path("kiem-tra/", proof.check_index, name="check_index"),
+    path("kiem-tra/khoa.json", proof.keys, name="paper_keys"),
+    path("kiem-tra/<str:code>/", proof.check, name="check"),
+    path("doc-van-ban/", proof.read_received, name="read_received"),
+]
+
 own_urls = [*desk_urls, *unit_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
-urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls]
+urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls, *proof_urls]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 # The user model belongs to a higher app, so the check receives whatever ``request.user`` is.
@@ -86,3 +87,16 @@ def policy_of(view: Callable[..., Any]) -> Policy | None:
         if module == prefix or module.startswith(prefix + "."):
             return _foreign[prefix]
     return None
+
+
+def within(request: HttpRequest, what: str, rate: str) -> bool:
+    """Whether an address may do this once more: ``rate`` as ``30/m`` per address, counted in the shared cache.
+
+    Whoever cannot be counted, because too many ask at once, is refused.
+    """
+    from allauth.core.internal import ratelimit
+
+    used = ratelimit.consume(
+        request, app="tham-dinh", action=what, config={what: f"{rate}/ip"}, limit_get=True
+    )
+    return used is not None

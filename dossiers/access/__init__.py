@@ -352,3 +352,26 @@ def opening_job_for(user: User, code: str) -> tuple[Campaign, Job | None]:
     campaign = campaign_for_office(user, code)
     jobs = Job.objects.filter(kind=catalogue.OPENING_JOB, arguments__campaign_id=campaign.pk)
     return campaign, jobs.order_by("-pk").first()
+
+
+def papers_known_to(user: User) -> QuerySet[Paper]:
+    """Papers that were issued and the person may read: of dossiers he may see, and those his Office issued."""
+    campaigns = upper_campaigns(user)
+    return Paper.objects.exclude(state=states.PAPER_DRAFT).filter(
+        Q(dossier__in=dossiers_visible_to(user).values("pk"))
+        | Q(
+            kind__in=(*states.OFFICE_PAPERS, states.RESULT_NOTICE),
+            dossier__participation__campaign__in=campaigns,
+        )
+    )
+
+
+def paper_by_code(code: str) -> Paper | None:
+    """Return the issued paper that carries a code, whoever asks: who holds the paper may know that it is genuine."""
+    return (
+        Paper.objects.exclude(code="")
+        .exclude(state=states.PAPER_DRAFT)
+        .select_related("dossier__participation__campaign__office")
+        .filter(code=code)
+        .first()
+    )

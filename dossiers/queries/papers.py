@@ -106,6 +106,12 @@ class PaperLine:
     scan_name: str
     annexed: bool = False
     remarks: tuple[RemarkLine, ...] = ()
+    code: str = ""
+
+    @property
+    def code_text(self) -> str:
+        """The code of the check as it is printed; empty for a paper issued before there were codes."""
+        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))
 
     @property
     def word_url(self) -> str:
@@ -180,6 +186,7 @@ def paper_lines(dossier: Dossier) -> tuple[PaperLine, ...]:
                 number_text=f"{text} (minh họa)" if text and illustrative else text,
                 signed_on=paper.signed_on if paper else None,
                 sha256=paper.sha256 if paper else "",
+                code=paper.code if paper else "",
                 pages=paper.pages if paper else None,
                 url=reverse("dossiers:upper_pdf", args=[dossier.participation.campaign.code, item.paper_kind])
                 if upper

@@ -1,0 +1,116 @@
+"""The public check of a paper's code, the public keys, and the page that reads a received paper."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dossiers import access
+from dossiers.actions.received import Received, received
+from dossiers.documents.proof import clean_code, grouped
+from dossiers.forms.received import CodeForm, PaperFileForm
+from dossiers.queries.proof import known_paper, public_paper
+from dossiers.signing.keys import listed, paper_key, public_keys
+from records import clock, guard, journal
+from records.errors import Blocked, Problem
+from units.access import Request, member
+from units.models import User
+
+#: Per address. An office behind one address checks a pile of papers; a machine that guesses needs far more.
+LOOKS, FILES = "60/m", "20/m"
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+@guard.public("kiểm tra mã của văn bản")
+@require_GET
+def check_index(request: HttpRequest) -> HttpResponse:
+    """Ask for a code; what was typed leads to its page, whether or not it is one."""
+    form = CodeForm(request.GET or None)
+    if form.is_valid():
+        typed = form.cleaned_data["ma"]
+        return redirect("dossiers:check", code=clean_code(typed) or "khong-ro")
+    return render(request, "dossiers/check_index.html", {"form": form})
+
+
+@guard.public("kiểm tra mã của văn bản")
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Say whether the code is that of an issued paper and, of a file that was sent along, whether it is that paper.
+
+    A code that does not exist, one that cannot exist and a mistyped one get the same answer after the same look-up.
+    """
+    if not guard.within(request, "kiem-tra", LOOKS):
+        return _busy(request)
+    paper = access.paper_by_code(clean_code(code) or "-")
+    if paper is None:
+        return render(request, "dossiers/check.html", {"paper": None}, status=404)
+    user = request.user if isinstance(request.user, User) else None
+    known = known_paper(paper, user) if user else None
+    context: dict[str, object] = {
+        "paper": public_paper(paper),
+        "known": known,
+        "code": paper.code,
+        "code_text": grouped(paper.code),
+    }
+    if request.method == "GET":
+        return render(request, "dossiers/check.html", context)
+    if not guard.within(request, "kiem-tra-tep", FILES):
+        return _busy(request)
+    form = PaperFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        problems = [Problem("tep", str(text), "#tep") for texts in form.errors.values() for text in texts]
+        return render(request, "dossiers/check.html", {**context, "problems": problems}, status=422)
+    content = form.cleaned_data["tep"].read()
+    sha256 = hashlib.sha256(content).hexdigest()
+    context["dropped"] = sha256 == paper.sha256
+    if known is not None and user is not None and sha256 != paper.sha256:
+        context["found"] = _held_against(content, user)
+    return render(request, "dossiers/check.html", context)
+
+
+def _held_against(content: bytes, user: User) -> Received | None:
+    try:
+        return received(content, access.papers_known_to(user))
+    except Blocked:
+        return None
+
+
+@guard.public("khóa công khai của văn bản")
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """Publish the keys that papers of this office are checked with."""
+    if not guard.within(request, "kiem-tra", LOOKS):
+        return _busy(request)
+    return JsonResponse(listed(public_keys(), paper_key().key), json_dumps_params={"indent": 1})
+
+
+@guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
+@require_http_methods(["GET", "POST"])
+def read_received(request: Request) -> HttpResponse:
+    """Take every field of a received paper back and show how it stands to what is stored here. Nothing is kept."""
+    if request.method == "GET":
+        return render(request, "dossiers/received.html", {})
+    form = PaperFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        problems = [Problem("tep", str(text), "#tep") for texts in form.errors.values() for text in texts]
+        return render(request, "dossiers/received.html", {"problems": problems}, status=422)
+    upload = form.cleaned_data["tep"]
+    try:
+        found = received(upload.read(), access.papers_known_to(request.user))
+    except Blocked as blocked:
+        context = {"problems": blocked.problems, "name": upload.name}
+        return render(request, "dossiers/received.html", context, status=422)
+    journal.look(
+        kind="xem",
+        by=request.user,
+        at=clock.now(),
+        subject=found.reading.code if found.reading and found.reading.code else found.sha256,
+        data={"van_ban_nhan": found.sha256},
+    )
+    return render(request, "dossiers/received.html", {"found": found, "name": upload.name})
