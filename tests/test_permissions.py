@@ -44,6 +44,9 @@ PUBLIC = {
     # Behind a secret address instead of a log-in.
     "dossiers:unit_calendar",
     "api_schema",
+    "dossiers:check_index",
+    "dossiers:check",
+    "dossiers:paper_keys",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
 FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:notices", "dossiers:notices_read"}
