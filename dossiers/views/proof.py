@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,6 @@ from dossiers.signing.keys import listed, paper_key, public_keys
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from units.access import Request, member
-from units.models import User
 
 #: Per address. An office behind one address checks a pile of papers; a machine that guesses needs far more.
 LOOKS, FILES = "60/m", "20/m"
@@ -50,8 +50,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     paper = access.paper_by_code(clean_code(code) or "-")
     if paper is None:
         return render(request, "dossiers/check.html", {"paper": None}, status=404)
-    user = request.user if isinstance(request.user, User) else None
-    known = known_paper(paper, user) if user else None
+    user = cast("Request", request).user if request.user.is_authenticated else None
+    known = known_paper(paper, user) if user is not None else None
     context: dict[str, object] = {
         "paper": public_paper(paper),
         "known": known,
@@ -70,13 +70,13 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     sha256 = hashlib.sha256(content).hexdigest()
     context["dropped"] = sha256 == paper.sha256
     if known is not None and user is not None and sha256 != paper.sha256:
-        context["found"] = _held_against(content, user)
+        context["found"] = _held_against(content, access.papers_known_to(user))
     return render(request, "dossiers/check.html", context)
 
 
-def _held_against(content: bytes, user: User) -> Received | None:
+def _held_against(content: bytes, papers: Any) -> Received | None:
     try:
-        return received(content, access.papers_known_to(user))
+        return received(content, papers)
     except Blocked:
         return None
 
