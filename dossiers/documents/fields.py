@@ -6,7 +6,7 @@ The data may come from anywhere: whatever shape they have, they are taken apart 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -24,10 +24,12 @@ NUMBER: Final = re.compile(r"-?\d+\.\d+")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
+#: The parts of a paper in the order in which they are shown.
 GROUPS: Final = {
     "paper": "Văn bản",
     "issuer": "Cơ quan ban hành",
     "receiver": "Nơi nhận",
+    "units": "Đơn vị",
     "campaign": "Đợt đánh giá",
     "criteria": "Bộ tiêu chí",
     "session": "Phiên họp Hội đồng thẩm định",
@@ -59,6 +61,11 @@ LABELS: Final = {
     "type": "tên loại", "unit": "đơn vị", "value": "trả lời", "variant": "phương án", "version": "phiên bản",
     "vetoes": "sự kiện loại trừ", "voters": "số người biểu quyết", "votes": "biểu quyết", "year": "năm",
 }  # fmt: skip
+#: What is read first of a part, and of an entry of a list; the rest follows as it stands in the file.
+FIRST: Final = (
+    "unit", "name", "subject", "title", "type", "number", "symbol", "signed_on", "issued", "outcome", "total",
+    "maximum", "scaled", "label", "appraisal", "meeting", "figures", "vetoes", "scores", "text", "points", "value",
+)  # fmt: skip
 #: By which of its fields an entry of a list is called, so that two lists are compared entry by entry.
 NAMED_BY: Final = ("code", "abbreviation", "kind", "name")
 WORDS: Final = {
@@ -128,9 +135,10 @@ def _walk(value: Any, path: tuple[str, ...], group: str, labels: tuple[str, ...]
     if len(path) > MAX_DEPTH:
         return
     if isinstance(value, Mapping):
-        for key, each in value.items():
-            if path or key not in SILENT:
-                yield from _entry(str(key), each, path, group, labels)
+        for key, each in _ordered(value, GROUPS if not path else FIRST):
+            # A part a paper does not have is no field that was left empty.
+            if path or (key not in SILENT and each is not None):
+                yield from _entry(key, each, path, group, labels)
     elif isinstance(value, list | tuple):
         for number, each in enumerate(value, start=1):
             name = _name(each) or str(number)
@@ -139,7 +147,14 @@ def _walk(value: Any, path: tuple[str, ...], group: str, labels: tuple[str, ...]
             else:
                 yield from _walk(each, (*path, name), group, (*labels, name))
     else:
-        yield Field(path, group, " › ".join(labels) or group, in_words(value))
+        label = " › ".join(labels) or group
+        yield Field(path, group, label[:1].upper() + label[1:], in_words(value))
+
+
+def _ordered(value: Mapping[Any, Any], first: Iterable[str]) -> list[tuple[str, Any]]:
+    rank = {key: place for place, key in enumerate(first)}
+    named = [(str(key), each) for key, each in value.items()]
+    return sorted(named, key=lambda entry: rank.get(entry[0], len(rank)))
 
 
 def _entry(

@@ -275,13 +275,13 @@ def test_read_paper_takes_every_field_back(
     code, out, _err = run(capsys, str(path), "--stored")
     assert code == 0
     assert "Trùng từng byte." in out
-    assert "kết quả tự đánh giá › tổng điểm: 89" in out
+    assert "Kết quả tự đánh giá › tổng điểm: 89" in out
     path.write_bytes(
         with_data(bytes_of(paper), lambda told: told["data"]["units"][0]["outcome"].update(total="97"))
     )
     code, out, err = run(capsys, str(path), "--stored")
     assert code == 2
-    assert "Đơn vị: Trung tâm Thông tin › kết quả tự đánh giá › tổng điểm: 97 (đang lưu: 89)" in out
+    assert "Đơn vị: Trung tâm Thông tin › Kết quả tự đánh giá › tổng điểm: 97 (đang lưu: 89)" in out
     assert err.startswith("Tệp đã bị thay đổi")
     for content in (b"%PDF-1.7\n%%EOF", b"GIF89a"):
         path.write_bytes(content)
@@ -302,7 +302,12 @@ def drop(client: Client, url: str, content: bytes) -> str:
 def test_a_stranger_learns_that_it_is_genuine_and_no_more(paper: Paper, world: World) -> None:
     url = f"/kiem-tra/{paper.code}/"
     said = Client().get(url).content.decode()
-    for phrase in ("Văn bản có thật", f"{paper.number or '…'}/BB-TTTT", "24/9/2021", "Trung tâm Thông tin"):
+    for phrase in (
+        "Mã đúng của một văn bản",
+        f"{paper.number or '…'}/BB-TTTT",
+        "24/9/2021",
+        "Trung tâm Thông tin",
+    ):
         assert phrase in said
     for client in (Client(), world.client(SIBLING), world.client(OUTSIDER)):
         pages = [client.get(url).content.decode(), drop(client, url, bytes_of(paper))]
@@ -340,7 +345,7 @@ def test_whoever_may_see_the_dossier_sees_status_hash_and_fields(paper: Paper, w
         state=states.PAPER_VOID, voided_at=world.at, voided_by=world.user(OFFICER)
     )
     assert "Không còn hiệu lực" in world.client(OFFICER).get(url).content.decode()
-    assert "Văn bản có thật" in Client().get(url).content.decode()
+    assert "Mã đúng của một văn bản" in Client().get(url).content.decode()
     assert "Không còn hiệu lực" not in Client().get(url).content.decode()
 
 
@@ -391,19 +396,19 @@ def test_the_public_keys_are_published(paper: Paper) -> None:
 def test_the_upload_page_takes_every_field_back(paper: Paper, world: World) -> None:
     page = drop(world.client(APPRAISER), "/doc-van-ban/", bytes_of(paper))
     assert "Trùng từng byte với bản đang lưu" in page
-    assert "<dt>kết quả tự đánh giá › quy về thang 100</dt>" in page
+    assert "<dt>Kết quả tự đánh giá › quy về thang 100</dt>" in page
     assert "Nguyễn Văn A" not in page
     changed = with_data(bytes_of(paper), lambda told: told["data"]["units"][0]["meeting"].update(agree=41))
     page = drop(world.client(APPRAISER), "/doc-van-ban/", changed)
     assert "Tệp đã bị thay đổi" in page
-    assert "họp đơn vị › tán thành" in page
+    assert "Họp đơn vị › tán thành" in page
 
 
 def test_an_office_that_does_not_know_the_campaign_reads_all_the_same(paper: Paper, world: World) -> None:
     page = drop(world.client(SIBLING), "/doc-van-ban/", bytes_of(paper))
     assert "Văn bản thật" in page
     assert "không có trong các hồ sơ bạn được xem" in page
-    assert "<dt>kết quả tự đánh giá › quy về thang 100</dt>" in page
+    assert "<dt>Kết quả tự đánh giá › quy về thang 100</dt>" in page
     assert world.client(OUTSIDER).get("/doc-van-ban/").status_code == 404
     assert Client().get("/doc-van-ban/").status_code == 302
 
