@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from dossiers.signing.keys import public_keys, trusted_keys
 from dossiers.signing.reading import Reading
 from records.errors import Blocked
 
+MAX_SHOWN: Final = 4_000
 TONES = {
     reading.GENUINE: "done",
     reading.EXTENDED: "waiting",
@@ -58,6 +60,22 @@ class Received:
     groups: tuple[Group, ...]
     stored: Stored | None
     sha256: str
+
+    @property
+    def shown(self) -> tuple[Group, ...]:
+        """The parts a page shows; a letter of thousands of units is read by ``read_paper``."""
+        found, room = [], MAX_SHOWN
+        for group in self.groups:
+            if room <= 0:
+                break
+            found.append(Group(group.title, group.fields[:room]))
+            room -= len(group.fields)
+        return tuple(found)
+
+    @property
+    def left_off(self) -> int:
+        """How many fields a page does not show."""
+        return max(0, sum(len(group.fields) for group in self.groups) - MAX_SHOWN)
 
     @property
     def tone(self) -> str:

@@ -143,7 +143,7 @@ def _walk(value: Any, path: tuple[str, ...], group: str, labels: tuple[str, ...]
         for number, each in enumerate(value, start=1):
             name = _name(each) or str(number)
             if path == ("units",):
-                yield from _walk(each, (*path, name), f"Đơn vị: {_unit_name(each) or name}", ())
+                yield from _walk(each, (*path, name), _unit_name(each) or name, ())
             else:
                 yield from _walk(each, (*path, name), group, (*labels, name))
     else:
@@ -163,6 +163,9 @@ def _entry(
     label = LABELS.get(key, key[:60])
     if not path:
         yield from _walk(each, (key,), GROUPS.get(key, label), ())
+    elif len(path) == 2 and path[0] == "units" and isinstance(each, Mapping | list):
+        # Each part of a unit is a part of its own: together they would be too long to read.
+        yield from _walk(each, (*path, key), f"{group} – {label}" if key != "unit" else group, ())
     else:
         yield from _walk(each, (*path, key), group, (*labels, label))
 
