@@ -43,8 +43,9 @@ bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.m
 	@bash scripts/setup test
 	$(PY) -m bench.run
 
-reliability: ## Các phép thử dài / long hunts: change the rule engine place by place, docs/mutation.md
+reliability: ## Các phép thử dài / long hunts: totals, frozen dossiers, the rule engine changed place by place
 	@bash scripts/setup test
+	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	$(PY) scripts/mutate.py
 
 pins: ## Ghim lại phiên bản trong constraints.txt / compile constraints.txt anew

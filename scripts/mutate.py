@@ -163,6 +163,8 @@ class Hunt:
     def pytest_runtestloop(self, session: Any) -> bool:
         sys.settrace(None)
         for item in session.items:
+            # What an earlier test left prepared would hide the lines this one runs.
+            forget()
             with Lines() as lines:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             for each in lines.seen:
@@ -231,6 +233,11 @@ def told(mutant: Mutant, verdict: str) -> None:
         print(f"{verdict}: {mutant.module}:{mutant.line}: {mutant.was} → {mutant.now}", flush=True)
 
 
+def forget() -> None:
+    """Let every set be prepared anew."""
+    sys.modules["scoring.rules.evaluation"]._KEPT.clear()  # noqa: SLF001 - the hunt looks behind the door
+
+
 def planted_in_place(mutant: Mutant) -> bool:
     """Put the changed code into the function that stands in the loaded module; everyone who holds it has it."""
     module = sys.modules["scoring.rules" if mutant.module == "__init__" else f"scoring.rules.{mutant.module}"]
@@ -252,8 +259,7 @@ def planted_in_place(mutant: Mutant) -> bool:
     if found is None or not isinstance(function, FunctionType):
         return False
     function.__code__ = found
-    # What was prepared with the sound code is prepared anew.
-    sys.modules["scoring.rules.evaluation"]._KEPT.clear()  # noqa: SLF001 - the hunt looks behind the door
+    forget()
     return True
 
 
@@ -304,6 +310,9 @@ def main(wanted: list[str]) -> int:
 
     paths = [RULES / f"{name}.py" for name in wanted] or sorted(RULES.glob("*.py"))
     found = [mutant for path in paths for mutant in mutants(path)]
+    # ONLY=FILE: the changes named in it, one key a line; a second look at what survived.
+    only = Path(os.environ["ONLY"]).read_text(encoding="utf-8").splitlines() if "ONLY" in os.environ else None
+    found = found if only is None else [each for each in found if each.key in only]
     # The warm process is a child itself: this one stays free of the engine, so that its other children load it anew.
     read, write = os.pipe()
     child = os.fork()
@@ -327,7 +336,7 @@ def main(wanted: list[str]) -> int:
     text = REASONS.read_text(encoding="utf-8") if REASONS.is_file() else ""
     reasons = {str(row["change"]): str(row["reason"]) for row in tomllib.loads(text).get("survivors", [])}
     seconds = time.monotonic() - started
-    if not wanted:
+    if not wanted and only is None:
         REPORT.write_text(report(results, reasons, seconds), encoding="utf-8")
     survivors = [each for each, verdict in results.items() if verdict == SURVIVED]
     open_ones = [each for each in survivors if each.key not in reasons]
