@@ -36,6 +36,7 @@ TESTS = (
     "test_bad_files.py",
     "test_loaders.py",
     "test_rules_counting.py",
+    "test_rules_standing.py",
     "test_rules_properties.py",
 )
 # The tests nearest to a module, tried before all others.
@@ -47,6 +48,7 @@ FIRST = {
     "numbers": "test_rules_parts.py",
     "figures": "test_decision_28_2025.py",
     "soundness": "test_bad_files.py",
+    "standing": "test_rules_standing.py",
     "stored": "test_rules_parts.py",
     "words": "test_rules_parts.py",
 }

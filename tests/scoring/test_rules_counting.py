@@ -162,3 +162,64 @@ def test_what_is_kept_has_a_bound() -> None:
         evaluate(spec, figures({"plants": plants}))
     assert holding(evaluate(spec, figures({"plants": 3000})))["I.4"]
     assert holding(evaluate(spec, figures({"plants": 2999})))["II.4"]
+
+
+def test_a_part_may_not_exceed_the_whole() -> None:
+    spec = replace(COMMUNE)
+    assert evaluate(spec, figures({"addicts": 3, "users": 2, "in_treatment": 5})).missing == ()
+    card = evaluate(spec, figures({"addicts": 3, "users": 2, "in_treatment": 6}))
+    assert [(each.code, each.why) for each in card.missing] == [
+        ("in_treatment", "6 lớn hơn addicts + users = 5")
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_rules_stand_in_the_order_of_the_set_however_few(count: int) -> None:
+    rules = (
+        RuleSpec("late", "Sau", {"rule": "early"}), RuleSpec("early", "Trước", {"value": {"of": "dens", "at_least": "1"}}),
+        RuleSpec("more", "Nữa", {"flag": "on_key_route"}),
+    )  # fmt: skip
+    chosen = rules[1:2] if count == 1 else rules[:count]
+    last = replace(COMMUNE.outcomes[-1], priority=9)
+    spec = replace(COMMUNE, rules=chosen, outcomes=(COMMUNE.outcomes[0], last), cautions=())
+    card = evaluate(spec, figures({"dens": 1}))
+    assert [each.code for each in card.rules] == [each.code for each in chosen]
+    assert [each.rule for each in card.trace if each.rule.endswith(("Sau", "Trước", "Nữa"))] == [
+        f"{each.code}. {each.text}" for each in chosen
+    ]
+
+
+def test_digits_of_a_share_read_late_are_its_own() -> None:
+    spec = replace(crossed(), measures=COMMUNE.measures[:2])
+    whys = []
+    for addicts in (6, 7):
+        card = evaluate(spec, figures({"addicts": addicts, "arrested": 1}))
+        whys.append(next(each.why for each in card.rules if each.code == "later"))
+    assert whys == ["both đúng; R = 0,6 %, không từ 1 %", "both đúng; R = 0,7 %, không từ 1 %"]
+
+
+def test_a_bound_from_above_is_a_bound_too() -> None:
+    low = RuleSpec("low", "Thấp", {"value": {"of": "R", "below": "0.007"}})
+    last = replace(COMMUNE.outcomes[-1], priority=9)
+    spec = replace(COMMUNE, rules=(low,), outcomes=(COMMUNE.outcomes[0], last), cautions=())
+    assert [holding(evaluate(spec, figures({"addicts": each})))["low"] for each in (6, 7, 6)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_an_input_with_a_percent_sign_is_written_as_it_is() -> None:
+    blank = replace(COMMUNE.inputs[1], code="a%s")
+    measure = MeasureSpec("T", "Tổng", ("a%s",))
+    last = replace(COMMUNE.outcomes[-1], priority=9)
+    spec = replace(
+        COMMUNE,
+        inputs=(blank,),
+        measures=(measure,),
+        rules=(),
+        outcomes=(COMMUNE.outcomes[0], last),
+        cautions=(),
+    )
+    card = evaluate(spec, Answers(figures={"a%s": Decimal(4)}))
+    assert card.trace[0][:3] == ("Tổng", "a%s 4", "4")

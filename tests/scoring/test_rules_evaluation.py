@@ -315,3 +315,64 @@ def test_drug_evil_never_follows_from_points_or_procedure(scores: dict[str, int 
         card = evaluate(AGENCY, answers(AGENCY, scores=scores, vetoes={veto: "co"}), by=by)
         assert card.outcome_code != "co_te_nan"
         assert (card.variant == "B", card.evil) == (False, False)
+
+
+def test_the_trace_explains_every_criterion_group_and_total_in_order() -> None:
+    given_answers = answers(AGENCY, scores={"1.1": 3})
+    scores = {**given_answers.scores, "4.2": ScoreAnswer(not_applicable=True)}
+    trace = [tuple(line) for line in evaluate(AGENCY, replace(given_answers, scores=scores)).trace]
+    criteria = [line for line in trace if line[0].startswith("Tiêu chí ")]
+    assert [line[0] for line in criteria] == [f"Tiêu chí {each.code}" for each in AGENCY.criteria]
+    first, absent = AGENCY.criterion("1.1"), AGENCY.criterion("4.2")
+    assert first is not None
+    assert absent is not None
+    assert criteria[0] == ("Tiêu chí 1.1", first.levels[1].text, "3/5", first.source)
+    assert ("Tiêu chí 4.2", "không áp dụng", "trừ 3 khỏi điểm tối đa", absent.source) in criteria
+    assert trace[len(criteria)][0::2] == ("Nhóm 1", "18/20 = 90,00 %")
+    assert [line[:3] for line in trace if line[0] in ("Tổng điểm", "Quy về 100")] == [
+        ("Tổng điểm", "cộng các nhóm", "95/97"),
+        ("Quy về 100", "95 ÷ 97 × 100", "97,94"),
+    ]
+
+
+def test_a_free_score_is_explained_and_an_unknown_maximum_shown_as_such() -> None:
+    free = tuple(replace(each, levels=()) if each.code == "1.1" else each for each in AGENCY.criteria)
+    spec = replace(AGENCY, criteria=free)
+    line = next(
+        each for each in evaluate(spec, answers(spec, scores={"1.1": 4})).trace if each.rule == "Tiêu chí 1.1"
+    )
+    assert (line.inputs, line.result) == ("điểm đã cho", "4/5")
+    unknown = tuple(
+        replace(each, max_points=None) if each.code == "4.2" else each for each in AGENCY.criteria
+    )
+    spec = replace(AGENCY, criteria=unknown)
+    absent = replace(answers(spec), scores={"4.2": ScoreAnswer(not_applicable=True)})
+    line = next(each for each in evaluate(spec, absent).trace if each.rule == "Tiêu chí 4.2")
+    assert line.result == "trừ ? khỏi điểm tối đa"
+
+
+def test_a_group_at_its_share_has_reached_it() -> None:
+    for first, reached in ((14, (True, True)), (10, (True, False)), (9, (False, False))):
+        free = tuple(replace(each, levels=()) for each in AGENCY.criteria)
+        spec = replace(AGENCY, criteria=free)
+        given_points = {
+            "1.1": min(first, 5),
+            "1.2": min(max(first - 5, 0), 4),
+            "1.3": min(max(first - 9, 0), 4),
+            "1.4": max(first - 13, 0),
+            "1.5": 0,
+        }
+        card = evaluate(spec, answers(spec, scores=given_points))
+        assert (card.groups[0].points, (card.groups[0].ok50, card.groups[0].ok70)) == (first, reached)
+
+
+def test_while_something_is_open_the_line_that_says_so_is_the_outcome() -> None:
+    card = evaluate(AGENCY, answers(AGENCY, vetoes={"L3": ""}))
+    assert card.outcome is not None
+    assert (card.outcome.priority, card.missing[0].kind, card.trace[-1].rule) == (
+        1,
+        "veto",
+        "Kết luận, dòng 1",
+    )
+    nothing = evaluate(AGENCY, Answers())
+    assert {each.kind for each in nothing.missing} == {"veto", "criterion"}
