@@ -70,6 +70,11 @@ def drill_xlsx(page: DrillPage) -> bytes:
                     for number, row in enumerate(page.rows, start=1)
                 ),
                 (None, f"Cộng {page.name}", None, *_figures(page.total), page.status),
+                # Units that hang directly under the node stand below, with their step instead of figures.
+                *(
+                    (number, row.name, "Hồ sơ của đơn vị", *(None for _ in FIGURES), row.state_label)
+                    for number, row in enumerate(page.leaves, start=1)
+                ),
             ],
             notes=_notes(page),
             widths=(5, 36, 18, *(11 for _ in FIGURES), 24),
