@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dossiers import states
 from units import roles
+from units.policies import why_not_keep_papers
 
 if TYPE_CHECKING:
     from units.policies import Actor
@@ -224,6 +225,22 @@ def why_not_attach(actor: Actor, facts: Facts) -> str | None:
     if reason is None and not facts.campaign_open:
         reason = "đợt đánh giá đã kết thúc"
     return reason
+
+
+def why_not_keep_book(actor: Actor, unit_id: int, path: str) -> str | None:
+    """May this actor write in a unit's book: its registrar, officer or head, or an Office admin at or above it."""
+    if actor.has(unit_id, roles.REGISTRAR, roles.OFFICER):
+        return None
+    if why_not_keep_papers(actor, unit_id, path) is None:
+        return None
+    return "sổ văn bản do Văn thư, Cán bộ đầu mối, người đứng đầu đơn vị hoặc Quản trị Văn phòng ghi"
+
+
+def why_not_check_copy(actor: Actor, facts: Facts) -> str | None:
+    """May this actor have the signatures of a copy judged again: the unit's registrar, and people of the Office."""
+    if actor.has(facts.office_id, *roles.OFFICE_ROLES) and facts.state in states.SEEN_BY_OFFICE:
+        return None
+    return why_not_role(states.UNIT_REGISTRAR, actor, facts)
 
 
 def why_not_read(actor: Actor, facts: Facts) -> str | None:

@@ -316,3 +316,37 @@ FILING_LABELS: Final[dict[str, str]] = {
     FILING_RETURNED: "Trả lại để hoàn thiện",
 }
 FILINGS: Final = tuple(FILING_LABELS.items())
+
+# -- signatures in a copy that came back -----------------------------------------------------------------------------
+SIG_VALID, SIG_UNSET, SIG_UNTRUSTED, SIG_EXPIRED = "valid", "unset", "untrusted", "expired"
+SIG_CHANGED, SIG_BROKEN, SIG_OTHER, SIG_NONE = "changed", "broken", "other", "none"
+SIG_PICTURE, SIG_UNREAD, SIG_EARLIER = "picture", "unread", "earlier"
+SIGNATURES = (
+    (SIG_VALID, "Chữ ký hợp lệ"),
+    (SIG_UNSET, "Chưa cấu hình gốc tin cậy"),
+    (SIG_UNTRUSTED, "Chưa tin cậy"),
+    (SIG_EXPIRED, "Chứng thư ngoài thời hạn"),
+    (SIG_CHANGED, "Bị sửa sau khi ký"),
+    (SIG_BROKEN, "Chữ ký không nguyên vẹn"),
+    (SIG_OTHER, "Nội dung khác bản ban hành"),
+    (SIG_NONE, "Không có chữ ký số"),
+    (SIG_PICTURE, "Ảnh chụp"),
+    (SIG_UNREAD, "Không kiểm tra được"),
+    (SIG_EARLIER, "Tải lên trước khi có kiểm tra"),
+)
+#: A clerk has to look: what lies there may not be what was issued.
+SIG_ALARMS = frozenset({SIG_CHANGED, SIG_BROKEN, SIG_OTHER})
+
+# -- the book of numbers ---------------------------------------------------------------------------------------------
+BOOK_USED, BOOK_OUTSIDE, BOOK_RESERVED, BOOK_VOID, BOOK_FREED = "used", "outside", "reserved", "void", "freed"
+BOOK_STATES = (
+    (BOOK_USED, "Đã dùng"),
+    (BOOK_OUTSIDE, "Văn bản ngoài hệ thống"),
+    (BOOK_RESERVED, "Giữ chỗ"),
+    (BOOK_VOID, "Đã hủy"),
+    (BOOK_FREED, "Đã thu hồi, dùng lại được"),
+)
+
+# -- Word templates of an office -------------------------------------------------------------------------------------
+TEMPLATE_NEW, TEMPLATE_USED, TEMPLATE_PAST = "new", "used", "past"
+TEMPLATES = ((TEMPLATE_NEW, "Chờ dùng"), (TEMPLATE_USED, "Đang dùng"), (TEMPLATE_PAST, "Thôi dùng"))

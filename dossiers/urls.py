@@ -10,6 +10,7 @@ from dossiers.views import (
     appraisal_fields,
     batches,
     board,
+    book,
     calendar,
     chase_letters,
     chasing,
@@ -24,6 +25,7 @@ from dossiers.views import (
     late,
     meeting,
     notes,
+    office_keeping,
     opening,
     outside,
     papers,
@@ -35,6 +37,7 @@ from dossiers.views import (
     sittings,
     upper,
     why,
+    word_templates,
     workflow,
 )
 
@@ -62,6 +65,7 @@ unit_urls = [
     path("ho-so/<int:pk>/van-ban/<slug:kind>/ban-da-ky/", papers.attach_scan, name="attach_scan"),
     path("lich/<int:pk>/", calendar.calendar, name="calendar"),
     path("lich/<str:token>.ics", feeds.unit_calendar, name="unit_calendar"),
+    path("ho-so/<int:pk>/ban-da-ky/<int:copy>/kiem-tra/", papers.check_copy, name="check_copy"),
     path("tep/<int:pk>/", papers.file, name="file"),
     path("tep/<int:pk>/xem/", evidence_list.preview, name="file_preview"),
 ]
@@ -227,5 +231,21 @@ proof_urls = [
     path("doc-van-ban/", proof.read_received, name="read_received"),
 ]
 
-own_urls = [*desk_urls, *unit_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
+# -- What an office keeps for its papers ------------------------------------------------------------------------------
+keeping_urls = [
+    path("don-vi/<int:pk>/mau-word/", word_templates.templates, name="word_templates"),
+    path("don-vi/<int:pk>/mau-word/<int:template>/", word_templates.version, name="word_template"),
+    path("don-vi/<int:pk>/mau-word/<slug:kind>/", word_templates.kind, name="word_template_kind"),
+    path(
+        "don-vi/<int:pk>/mau-word/<slug:kind>/goc.docx", word_templates.shipped, name="word_template_shipped"
+    ),
+    path(
+        "don-vi/<int:pk>/mau-word/<slug:kind>/ve-mau-goc/", word_templates.revert, name="word_template_revert"
+    ),
+    path("don-vi/<int:pk>/so-van-ban/", book.book, name="book"),
+    path("don-vi/<int:pk>/chung-thu/", office_keeping.roots, name="trust_roots"),
+    path("don-vi/<int:pk>/chung-thu/<int:root>/bo/", office_keeping.distrust, name="distrust_root"),
+]
+
+own_urls = [*desk_urls, *unit_urls, *keeping_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
 urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls, *proof_urls]

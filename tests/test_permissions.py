@@ -121,6 +121,14 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "units:account": {"pk": world.user(OFFICER).pk, "step": "khoa"},
         "units:tokens": {"pk": dossier.participation.unit_id},
         "units:revoke_token": {"pk": _token(world)},
+        **{
+            f"dossiers:{name}": {"pk": dossier.participation.unit_id}
+            for name in ("book", "trust_roots", "distrust_root", "word_templates", "word_template")
+        },
+        **{
+            f"dossiers:word_template_{name}": {"pk": dossier.participation.unit_id, "kind": "to-trinh"}
+            for name in ("kind", "shipped", "revert")
+        },
         "units:end_link": {"pk": UnitLink.objects.values_list("pk", flat=True)[0]},
         **{
             name: {"pk": used, "other": used, "a": used, "b": used, "kind": "tieu-chi", "key": "1.1"}

@@ -125,6 +125,14 @@ def contact_unit_for(user: User, pk: int) -> Unit:
     return unit
 
 
+def paper_unit_for(user: User, pk: int) -> Unit:
+    """Return a unit whose book of papers, letterhead and signatories this person may see, or 404."""
+    unit = unit_for(user, pk)
+    if policies.why_not_see_papers(actor_of(user), unit.pk, unit.path) is not None:
+        raise Http404
+    return unit
+
+
 def membership_for(user: User, pk: int) -> Membership:
     """Return a role that is one's own, or that one may give; 404 otherwise."""
     found = Membership.objects.select_related("unit", "user").filter(pk=pk).first()

@@ -162,6 +162,23 @@ def why_not_see_people(actor: Actor, unit_id: int, path: str) -> str | None:
     return "trang này dành cho người của đơn vị và người quản lý đơn vị"
 
 
+def why_not_see_papers(actor: Actor, unit_id: int, path: str) -> str | None:
+    """Book of numbers, letterhead, signatories are seen by people of the unit, and by whoever keeps them."""
+    if actor.has(unit_id, *roles.UNIT_ROLES, *roles.OFFICE_ROLES):
+        return None
+    return why_not_keep_papers(actor, unit_id, path)
+
+
+def why_not_keep_papers(actor: Actor, unit_id: int, path: str) -> str | None:
+    """Letterhead, signatories, templates, certificates: the unit's head, or an Office admin at or above."""
+    for held in actor.standings if actor.is_active else ():
+        if held.role == roles.CHAIR and held.unit_id == unit_id:
+            return None
+        if held.role == roles.OFFICE_ADMIN and tree.is_at_or_below(path, held.path):
+            return None
+    return "việc này do người đứng đầu đơn vị hoặc Quản trị Văn phòng thực hiện"
+
+
 def why_not_give(actor: Actor) -> str | None:
     """Whoever gives roles somewhere."""
     if actor.is_active and any(

@@ -15,6 +15,7 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import catalogue, policies, states
 from dossiers.actions.papers import Issue, clean_number, issue_bytes, refuse_taken_number
+from dossiers.actions.snapshots import void_papers
 from dossiers.actions.versioned import Saved, conflict, hold, log
 from dossiers.documents.bundle import registered_of, stored_bytes
 from dossiers.documents.data import paper_data
@@ -32,6 +33,7 @@ from dossiers.queries.upper_content import (
 )
 from dossiers.queries.upper_sendings import sendings_of
 from dossiers.queries.upper_todo import office_dates, office_papers, todo_of
+from dossiers.queries.word_templates import template_in_use
 from dossiers.rules import upper as rules
 from dossiers.signing.keys import PaperKey, paper_key
 from records import clock, outbox
@@ -238,9 +240,7 @@ def void_upper(*, own: Dossier, by: User, at: datetime) -> int:
     """End the approval in force, with the papers issued from it, inside the caller's transaction."""
     approvals = Snapshot.objects.filter(dossier=own, purpose=states.UPPER_SNAPSHOT, voided_at__isnull=True)
     ended = approvals.update(voided_at=at, voided_by=by)
-    Paper.objects.filter(dossier=own, kind__in=states.OFFICE_PAPERS).exclude(state=states.PAPER_VOID).update(
-        state=states.PAPER_VOID, voided_at=at, voided_by=by
-    )
+    void_papers(papers=Paper.objects.filter(dossier=own, kind__in=states.OFFICE_PAPERS), by=by, at=at)
     if ended:
         log(dossier=own, action="tong-hop.mat-hieu-luc-duyet", by=by, at=at)
     return ended
@@ -364,7 +364,8 @@ def upper_word(*, campaign: Campaign, kind: str) -> bytes | None:
     issued = kind in office_papers(own)
     registered = registered_of(own.papers.filter(state=states.PAPER_ISSUED))
     state = upper_state(campaign, rows)
-    return render_docx(upper_paper(state, kind, registered, campaign, rows, issued=issued, now=clock.now()))
+    paper = upper_paper(state, kind, registered, campaign, rows, issued=issued, now=clock.now())
+    return render_docx(paper, template=template_in_use(campaign.office, kind))
 
 
 # -- doors ----------------------------------------------------------------------------------------------------------

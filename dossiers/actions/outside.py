@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from dossiers import catalogue, policies, states
 from dossiers.actions.files import store
 from dossiers.actions.office_papers import void_upper
+from dossiers.actions.snapshots import void_papers
 from dossiers.actions.versioned import hold
 from dossiers.actions.workflow import perform
 from dossiers.models import Bundle, Dossier, OutsideAct, OutsideActRow, Paper, StoredFile
@@ -272,9 +273,7 @@ def _data(act: OutsideAct) -> dict[str, object]:
 
 def _void_notice(dossier: Dossier, by: User, at: datetime) -> None:
     """A notice of an earlier result says what no longer holds."""
-    Paper.objects.filter(dossier=dossier, kind=states.RESULT_NOTICE).exclude(state=states.PAPER_VOID).update(
-        state=states.PAPER_VOID, voided_at=at, voided_by=by
-    )
+    void_papers(papers=Paper.objects.filter(dossier=dossier, kind=states.RESULT_NOTICE), by=by, at=at)
 
 
 def _may_record(campaign: Campaign, kind: str, by: User) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from dossiers import catalogue, policies, states
+from dossiers.actions import book
 from dossiers.actions.files import store
 from dossiers.actions.snapshots import approved_snapshot
 from dossiers.documents.covers import ReceiptItem
@@ -19,7 +20,7 @@ from dossiers.documents.from_snapshot import Registered, paper_from
 from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import Paper as PaperValues
 from dossiers.documents.render import render_docx, render_pdf
-from dossiers.models import Dossier, Paper, Receipt, Snapshot, StoredFile
+from dossiers.models import Dossier, Paper, Receipt, Snapshot
 from dossiers.queries.facts import facts_of
 from dossiers.queries.papers import (
     dated_events,
@@ -28,6 +29,7 @@ from dossiers.queries.papers import (
     symbol_of,
 )
 from dossiers.queries.snapshot import snapshot_of
+from dossiers.queries.word_templates import template_in_use
 from dossiers.rules.order import Dated, disorders
 from dossiers.signing import reading
 from dossiers.signing.keys import paper_key, public_keys
@@ -121,6 +123,15 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
         raise Stale("Bản duyệt không còn hiệu lực. Trình Chủ tịch Hội đồng duyệt lại.")
     if Paper.objects.filter(dossier=dossier, kind=issue.kind, state=states.PAPER_ISSUED).exists():
         raise Stale(f"{catalogue.PAPER_NAMES[issue.kind]} đã được ghi số, ngày.")
+    entry = book.take(
+        dossier=dossier,
+        kind=issue.kind,
+        number=issue.number,
+        symbol=issue.symbol,
+        signed_on=issue.signed_on,
+        by=by,
+        at=at,
+    )
     name = f"{issue.kind}-{issue.number or 'khong-so'}-{issue.signed_on:%Y%m%d}.pdf"
     stored = store(dossier=dossier, name=name, content_type="application/pdf", body=body, by=by, at=at)
     paper, _created = Paper.objects.update_or_create(
@@ -144,6 +155,8 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
             "issued_by": by,
         },
     )
+    if entry is not None:
+        book.given(entry=entry, paper=paper)
     journal.write(
         chain=dossier.participation.campaign.code,
         action="van-ban.ban-hanh",
@@ -160,45 +173,6 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
         },
     )
     return paper
-
-
-@transaction.atomic
-def attach_scan(
-    *,
-    dossier: Dossier,
-    kind: str,
-    name: str,
-    content_type: str,
-    body: bytes,
-    reason: str,
-    by: User,
-    at: datetime,
-) -> StoredFile:
-    """Put the signed copy beside the issued paper. A further one needs a reason; the earlier one is kept.
-
-    Where the campaign says «nộp sau» this is possible after the submission, too: the frozen paper stays as it is.
-    """
-    reason_not = policies.why_not_attach(actor_of(by), facts_of(dossier))
-    if reason_not is not None:
-        raise NotAllowed(reason_not)
-    paper = papers_in_force(dossier).get(kind)
-    if paper is None or paper.state != states.PAPER_ISSUED:
-        raise Blocked([Problem("unnumbered", "Ghi số, ngày văn bản trước khi tải bản đã ký.", f"#{kind}")])
-    if paper.scan_id is not None and not reason.strip():
-        raise Blocked(
-            [Problem("reason", "Bản đã ký không thay thế được; nếu nhầm, tải bản mới kèm lý do.", f"#{kind}")]
-        )
-    stored = store(dossier=dossier, name=name, content_type=content_type, body=body, by=by, at=at)
-    Paper.objects.filter(pk=paper.pk).update(scan=stored, scan_reason=reason.strip())
-    journal.write(
-        chain=dossier.participation.campaign.code,
-        action="van-ban.ban-da-ky",
-        by=by,
-        at=at,
-        subject=paper,
-        data={"loai": kind, "sha256": stored.sha256, "thay": paper.scan_id, "ly_do": reason.strip()},
-    )
-    return stored
 
 
 def registered_papers(dossier: Dossier) -> dict[str, Registered]:
@@ -296,17 +270,19 @@ def paper_word(*, dossier: Dossier, kind: str) -> bytes | None:
     Writes nothing. ``None`` when the dossier has no such paper or nothing can be said yet.
     """
     paper = papers_in_force(dossier).get(kind)
+    own = template_in_use(dossier.participation.unit, kind)
     if paper is None or paper.state != states.PAPER_ISSUED or paper.snapshot is None:
         approved = approved_snapshot(dossier)
         drawn = _draft(dossier, kind, json.loads(approved.body) if approved else snapshot_of(dossier))
-        return None if drawn is None else render_docx(drawn)
+        return None if drawn is None else render_docx(drawn, template=own)
     numbers = {
         code: Registered(number, symbol, date.fromisoformat(day) if day else None)
         for code, (number, symbol, day) in json.loads(paper.data).items()
     }
     content = json.loads(paper.snapshot.body)
     return render_docx(
-        paper_from(kind, content, registered=numbers, issued=True, one_person=dossier.approved_alone)
+        paper_from(kind, content, registered=numbers, issued=True, one_person=dossier.approved_alone),
+        template=own,
     )
 
 

@@ -19,6 +19,7 @@ from dossiers.documents.values import DocRef
 from dossiers.models import Dossier, OutsideActRow, Paper, Snapshot
 from dossiers.queries.results import confirmed_rows, decision_in_force
 from dossiers.queries.upper_content import frozen_content, own_dossier
+from dossiers.queries.word_templates import template_in_use
 from dossiers.signing.keys import paper_key
 from records import clock
 from records.errors import Blocked, Problem
@@ -97,9 +98,11 @@ def notice_word(*, dossier: Dossier) -> bytes | None:
     registered = Registered(issued.number, issued.symbol, issued.signed_on) if issued else None
     content, _snapshot = frozen_content(dossier)
     try:
-        return render_docx(_paper(dossier, row, content, registered=registered))
+        paper = _paper(dossier, row, content, registered=registered)
     except LookupError:
         return None
+    own = template_in_use(dossier.participation.campaign.office, states.RESULT_NOTICE)
+    return render_docx(paper, template=own)
 
 
 def _draw(

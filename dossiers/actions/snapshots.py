@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from dossiers import states
+from dossiers.actions import book
 from dossiers.models import Dossier, Paper, Snapshot
 from dossiers.queries.snapshot import canonical, snapshot_of
 from units.models import User
@@ -23,11 +26,17 @@ def void_approval(*, dossier: Dossier, by: User, at: datetime) -> int:
     Snapshot.objects.filter(dossier=dossier, purpose=states.APPROVED_SNAPSHOT, voided_at__isnull=True).update(
         voided_at=at, voided_by=by
     )
-    return (
-        Paper.objects.filter(dossier=dossier, kind__in=states.UNIT_PAPERS)
-        .exclude(state=states.PAPER_VOID)
-        .update(state=states.PAPER_VOID, voided_at=at, voided_by=by)
+    return void_papers(
+        papers=Paper.objects.filter(dossier=dossier, kind__in=states.UNIT_PAPERS), by=by, at=at
     )
+
+
+def void_papers(*, papers: QuerySet[Paper], by: User, at: datetime) -> int:
+    """Mark papers as void and free their numbers in the book, inside the caller's transaction."""
+    found = list(papers.exclude(state=states.PAPER_VOID).values_list("pk", flat=True))
+    ended = Paper.objects.filter(pk__in=found).update(state=states.PAPER_VOID, voided_at=at, voided_by=by)
+    book.free(papers=found, reason="Văn bản không còn hiệu lực", by=by, at=at)
+    return ended
 
 
 def approved_snapshot(dossier: Dossier) -> Snapshot | None:

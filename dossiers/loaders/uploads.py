@@ -101,7 +101,7 @@ def _open_image(data: bytes) -> None:
 def _open_docx(data: bytes) -> None:
     import zipfile
 
-    from defusedxml.ElementTree import parse  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import parse
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as body:
         parse(body)

@@ -2,6 +2,7 @@
 
 from dossiers.models.appraisal import AppraisalCheck, Conclusion, Explanation, Recusal, Remark, Return
 from dossiers.models.batches import Batch, BatchPart
+from dossiers.models.book import BookEntry
 from dossiers.models.chasing import (
     CalendarFeed,
     ChaseCall,
@@ -16,6 +17,8 @@ from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.following import DutyEntry, Filing, FilingReceipt, TargetBase, TargetFigure
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
+from dossiers.models.signed import SignatureCheck, SignedCopy, TrustRoot
+from dossiers.models.templates import WordTemplate
 from dossiers.models.work import Assignment, LateFact, PrivateNote, UnitTalk
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "Assignment",
     "Batch",
     "BatchPart",
+    "BookEntry",
     "Bundle",
     "CalendarFeed",
     "ChaseCall",
@@ -56,10 +60,14 @@ __all__ = [
     "Return",
     "Score",
     "SeatAttendance",
+    "SignatureCheck",
+    "SignedCopy",
     "Snapshot",
     "StoredFile",
     "TargetBase",
     "TargetFigure",
+    "TrustRoot",
     "UnitTalk",
     "VetoAnswer",
+    "WordTemplate",
 ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from campaigns import states as campaign_states
 from campaigns.models import Plan, PlanLink
 from dossiers import catalogue, policies, states
-from dossiers.models import Dossier, Paper, Remark
+from dossiers.models import Dossier, Paper, Remark, SignedCopy
+from dossiers.queries.book import next_numbers
 from dossiers.queries.facts import facts_of
 from dossiers.queries.scoring_rows import RemarkLine
 from dossiers.rules.order import Dated, disorders
@@ -81,6 +82,25 @@ def _cited(plan: Plan) -> list[PlanLink]:
     return list(plan.links.select_related("target").exclude(kind=campaign_states.REPLACES))
 
 
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """A signed copy beside its paper, and what was found in it; ``tone`` as chips have it."""
+
+    pk: int
+    file_pk: int
+    name: str
+    serial: int
+    reason: str
+    at: datetime
+    by: str
+    label: str
+    tone: str
+    words: str
+    details: tuple[str, ...]
+    checked_at: datetime
+    latest: bool
+
+
 @dataclass(frozen=True)
 class PaperLine:
     """One paper on the dossier's pages; ``annexed``: it is bound into the paper of an item before it (the list)."""
@@ -106,6 +126,8 @@ class PaperLine:
     scan_name: str
     annexed: bool = False
     remarks: tuple[RemarkLine, ...] = ()
+    copies: tuple[CopyLine, ...] = ()
+    proposed: str = ""
     code: str = ""
 
     @property
@@ -141,6 +163,7 @@ class PapersPage:
     may_attach: bool
     why_not_register: str | None
     may_reply: bool
+    may_check: bool
 
     @property
     def next_kind(self) -> str:
@@ -210,6 +233,59 @@ def _with_remarks(dossier: Dossier, lines: tuple[PaperLine, ...]) -> tuple[Paper
     )
 
 
+def _proposing(dossier: Dossier, lines: tuple[PaperLine, ...]) -> tuple[PaperLine, ...]:
+    """The next number of each series, for papers that wait for one (one query)."""
+    campaign = dossier.participation.campaign
+    waiting = [line.symbol for line in lines if line.numbered and line.state == states.PAPER_DRAFT]
+    if campaign.is_illustrative or not waiting:
+        return lines
+    found = next_numbers(
+        dossier.participation.unit_id,
+        waiting,
+        clock.local_date(clock.now()).year,
+        is_practice=campaign.is_practice,
+    )
+    return tuple(replace(line, proposed=found.get(line.symbol, "")) for line in lines)
+
+
+_TONES = {states.SIG_VALID: "done", **dict.fromkeys(states.SIG_ALARMS, "late")}
+
+
+def _with_copies(dossier: Dossier, lines: tuple[PaperLine, ...]) -> tuple[PaperLine, ...]:
+    """Put the signed copies beside their papers, the newest first, each with its last verdict (two queries)."""
+    rows = (
+        SignedCopy.objects.filter(paper__dossier=dossier)
+        .exclude(paper__state=states.PAPER_VOID)
+        .select_related("paper", "stored", "by")
+        .prefetch_related("checks")
+        .order_by("-serial")
+    )
+    found: dict[str, list[CopyLine]] = {}
+    for row in rows:
+        check = list(row.checks.all())[-1]
+        held = found.setdefault(row.paper.kind, [])
+        held.append(
+            CopyLine(
+                pk=row.pk,
+                file_pk=row.stored_id,
+                name=row.stored.name,
+                serial=row.serial,
+                reason=row.reason,
+                at=row.at,
+                by=str(row.by),
+                label=check.get_verdict_display(),
+                tone=_TONES.get(check.verdict, "waiting"),
+                words=check.words,
+                details=tuple(check.details),
+                checked_at=check.at,
+                latest=not held,
+            )
+        )
+    return tuple(
+        line if line.annexed else replace(line, copies=tuple(found.get(line.kind, ()))) for line in lines
+    )
+
+
 def papers_page(dossier: Dossier, user: User) -> PapersPage:
     """Build the page «Văn bản» of a dossier."""
     campaign = dossier.participation.campaign
@@ -218,7 +294,7 @@ def papers_page(dossier: Dossier, user: User) -> PapersPage:
     reason = policies.why_not_register(actor_of(user), facts)
     submitted_on = clock.local_date(dossier.submitted_at) if dossier.submitted_at else None
     return PapersPage(
-        lines=_with_remarks(dossier, paper_lines(dossier)),
+        lines=_proposing(dossier, _with_copies(dossier, _with_remarks(dossier, paper_lines(dossier)))),
         problems=tuple(order_problems(dossier, papers, submitted_on=submitted_on)),
         warnings=tuple(unnumbered_bases(dossier)),
         scan_policy=campaign.scan_policy,
@@ -228,4 +304,5 @@ def papers_page(dossier: Dossier, user: User) -> PapersPage:
         may_attach=policies.why_not_attach(actor_of(user), facts) is None,
         why_not_register=reason,
         may_reply=policies.why_not_reply(actor_of(user), facts) is None,
+        may_check=policies.why_not_check_copy(actor_of(user), facts) is None,
     )

@@ -11,10 +11,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access
 from dossiers.actions import papers as paper_actions
+from dossiers.actions import signed
 from dossiers.actions.papers import paper_bytes
 from dossiers.actions.papers import paper_word as word_of
 from dossiers.forms.uploads import opened_upload
@@ -170,7 +172,7 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     try:
         _well_formed(form)
         upload = opened_upload(form.cleaned_data["scan"], allowed=SIGNED_COPY)
-        paper_actions.attach_scan(
+        signed.attach_scan(
             dossier=dossier,
             kind=kind,
             name=upload.name,
@@ -183,8 +185,21 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
     except Blocked as blocked:
         reason = request.POST.get("reason", "")[:300]
         return _page(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), reason=reason))
-    messages.success(request, "Đã lưu bản đã ký.")
-    return redirect("dossiers:papers", pk=pk)
+    messages.success(request, "Đã lưu bản đã ký và kiểm tra chữ ký; kết quả ghi bên cạnh tệp.")
+    return redirect(f"{reverse('dossiers:papers', args=[pk])}#{kind}")
+
+
+@guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
+@require_POST
+def check_copy(request: Request, pk: int, copy: int) -> HttpResponse:
+    """Judge the signatures of a kept copy again."""
+    dossier = access.dossier_for(request.user, pk)
+    try:
+        check = signed.check_again(dossier=dossier, pk=copy, by=request.user, at=clock.now())
+    except LookupError as missing:
+        raise Http404 from missing
+    messages.success(request, "Đã kiểm tra lại chữ ký.")
+    return redirect(f"{reverse('dossiers:papers', args=[pk])}#{check.copy.paper.kind}")
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)

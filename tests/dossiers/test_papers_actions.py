@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from campaigns import states as campaign_states
 from campaigns.models import Campaign
 from dossiers import states
-from dossiers.actions import papers, workflow
+from dossiers.actions import papers, signed, workflow
 from dossiers.actions.papers import Issue
 from dossiers.actions.snapshots import approved_snapshot
 from dossiers.models import Dossier, Paper
@@ -59,7 +59,7 @@ def problems(world: World, dossier: Dossier, kind: str, raw: str, day: date | No
 def scan(
     world: World, dossier: Dossier, kind: str, body: bytes = b"%PDF-1.4 signed", reason: str = ""
 ) -> None:
-    papers.attach_scan(
+    signed.attach_scan(
         dossier=dossier, kind=kind, name="da-ky.pdf", content_type="application/pdf", body=body, reason=reason,
         by=world.user(REGISTRAR), at=world.at,
     )  # fmt: skip

@@ -113,6 +113,7 @@ class UnitPage:
     may_create: bool
     may_see_people: bool
     may_see_tokens: bool
+    may_see_papers: bool
 
 
 def line(unit: Unit) -> UnitLine:
@@ -224,6 +225,7 @@ def unit_page(user: User, unit: Unit, *, number: int = 1, ended_too: bool = Fals
         may_create=policies.why_not_create_below(actor, unit.path) is None,
         may_see_people=policies.why_not_see_people(actor, unit.pk, unit.path) is None,
         may_see_tokens=policies.why_not_see_tokens(actor, unit.pk, unit.path) is None,
+        may_see_papers=policies.why_not_see_papers(actor, unit.pk, unit.path) is None,
     )
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.sandbox import SandboxedEnvironment
 
+#: A template of ours needs two loops inside each other; more only serve to blow a file up.
+MAX_DEPTH, MAX_LOOPS = 3, 80
 #: What a loop knows of itself.
 LOOP_FACTS = {"index", "index0", "first", "last", "length"}
 CHANGED = "changed"
@@ -68,6 +70,8 @@ class _Reader:
 
     def __init__(self, found: Used) -> None:
         self.found = found
+        self.depth = 0
+        self.loops = 0
 
     def all(self, body: Iterable[nodes.Node], scope: Mapping[str, str]) -> None:
         from jinja2 import nodes
@@ -95,7 +99,12 @@ class _Reader:
             raise Refused("Vòng lặp chỉ viết theo dạng {% for tên in danh_sách %}.")
         path = self.path(node.iter, scope)
         self.found.printed.add(path)
+        self.depth += 1
+        self.loops += 1
+        if self.depth > MAX_DEPTH or self.loops > MAX_LOOPS:
+            raise Refused(f"Mẫu có quá nhiều vòng lặp (tối đa {MAX_LOOPS}, lồng nhau {MAX_DEPTH} lớp).")
         self.all(node.body, {**scope, node.target.name: f"{path}{EACH}", "loop": ""})
+        self.depth -= 1
         self.all(node.else_, scope)
 
     def printed(self, node: nodes.Node, scope: Mapping[str, str]) -> None:

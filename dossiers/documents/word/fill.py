@@ -65,6 +65,7 @@ def _opened(template: bytes) -> Any:
 @cache
 def _engine() -> Any:
     from docxtpl import DocxTemplate
+    from lxml import etree
 
     class PaperTemplate(DocxTemplate):  # type: ignore[misc]
         """Puts braces back as they were typed, and finishes what only the text itself decides."""
@@ -74,6 +75,8 @@ def _engine() -> Any:
             return _as_typed(done)
 
         def fix_tables(self, xml: str) -> Any:
+            # docxtpl mends broken XML silently; a template that makes such is refused instead.
+            etree.fromstring(xml)
             tree = super().fix_tables(xml)
             finish(tree)
             return tree
