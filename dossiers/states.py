@@ -350,3 +350,15 @@ BOOK_STATES = (
 # -- Word templates of an office -------------------------------------------------------------------------------------
 TEMPLATE_NEW, TEMPLATE_USED, TEMPLATE_PAST = "new", "used", "past"
 TEMPLATES = ((TEMPLATE_NEW, "Chờ dùng"), (TEMPLATE_USED, "Đang dùng"), (TEMPLATE_PAST, "Thôi dùng"))
+
+# -- in which capacity a paper is signed (Nghị định 30/2020/NĐ-CP, Điều 13) --------------------------------------------
+FOR_BODY, DEPUTY, BY_ORDER, AUTHORISED, ACTING = "TM.", "KT.", "TL.", "TUQ.", "Q."
+CAPACITIES = (
+    ("", "Người đứng đầu ký trực tiếp"),
+    (FOR_BODY, "TM. – thay mặt tập thể"),
+    (DEPUTY, "KT. – cấp phó ký thay người đứng đầu"),
+    (BY_ORDER, "TL. – ký thừa lệnh"),
+    (AUTHORISED, "TUQ. – ký thừa ủy quyền"),
+    (ACTING, "Q. – quyền người đứng đầu"),
+)
+IN_PLACE = frozenset({DEPUTY, BY_ORDER, AUTHORISED})

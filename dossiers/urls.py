@@ -23,6 +23,7 @@ from dossiers.views import (
     home,
     jobs,
     late,
+    letterheads,
     meeting,
     notes,
     office_keeping,
@@ -98,6 +99,7 @@ content_urls = [
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_save"),
     path("ho-so/<int:pk>/hoi-dong/nguoi-ky/", council.signer, name="signer_save"),
+    path("ho-so/<int:pk>/hoi-dong/nguoi-ky/chon/", council.choose_signer, name="signer_choose"),
     path("ho-so/<int:pk>/tu-cham/", scoring.scoring, name="scoring"),
     path("ho-so/<int:pk>/tu-cham/tieu-chi/<str:code>/", scoring.score, name="score_save"),
     path("ho-so/<int:pk>/tu-cham/su-kien/<str:code>/", scoring.veto, name="veto_save"),
@@ -233,6 +235,13 @@ proof_urls = [
 
 # -- What an office keeps for its papers ------------------------------------------------------------------------------
 keeping_urls = [
+    path("don-vi/<int:pk>/tieu-de/", letterheads.letterhead, name="letterhead"),
+    path("don-vi/<int:pk>/tieu-de/nguoi-ky/", letterheads.signatory, name="signatory_add"),
+    path(
+        "don-vi/<int:pk>/tieu-de/nguoi-ky/<int:signatory>/",
+        letterheads.end_signatory,
+        name="end_signatory",
+    ),
     path("don-vi/<int:pk>/mau-word/", word_templates.templates, name="word_templates"),
     path("don-vi/<int:pk>/mau-word/<int:template>/", word_templates.version, name="word_template"),
     path("don-vi/<int:pk>/mau-word/<slug:kind>/", word_templates.kind, name="word_template_kind"),

@@ -123,7 +123,16 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         "units:revoke_token": {"pk": _token(world)},
         **{
             f"dossiers:{name}": {"pk": dossier.participation.unit_id}
-            for name in ("book", "trust_roots", "distrust_root", "word_templates", "word_template")
+            for name in (
+                "book",
+                "trust_roots",
+                "distrust_root",
+                "word_templates",
+                "word_template",
+                "letterhead",
+                "signatory_add",
+                "end_signatory",
+            )
         },
         **{
             f"dossiers:word_template_{name}": {"pk": dossier.participation.unit_id, "kind": "to-trinh"}

@@ -61,8 +61,10 @@ def take(
     read = rules.read(number)
     if read is None:
         return None
+    campaign = dossier.participation.campaign
+    # Invented numbers never stand among those of the office's own register.
     series = Series(
-        issuer_of(dossier, kind), symbol, signed_on.year, dossier.participation.campaign.is_practice
+        issuer_of(dossier, kind), symbol, signed_on.year, campaign.is_practice or campaign.is_illustrative
     )
     values: dict[str, object] = {"signed_on": signed_on, "subject": catalogue.PAPER_NAMES[kind]}
     kept = BookEntry.objects.filter(

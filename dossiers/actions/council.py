@@ -139,7 +139,7 @@ def save_signer(
     """Store who signs the unit's papers: authority («KT.», …), title and name."""
     may_edit(dossier=dossier, by=by)
     wanted = Signer(*(" ".join(nfc(value).split()) for value in (authority, title, name)))
-    if len(wanted.authority) > 20 or len(wanted.title) > 200 or len(wanted.name) > 200:
+    if len(wanted.authority) > 100 or len(wanted.title) > 200 or len(wanted.name) > 200:
         raise Blocked([Problem("signer", "Chức vụ, họ tên người ký dài quá 200 ký tự.", "#nguoi-ky")])
     row = Dossier.objects.filter(pk=dossier.pk)
     stored = Signer(*row.values_list("signer_authority", "signer_title", "signer_name").get())

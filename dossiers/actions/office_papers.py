@@ -23,6 +23,7 @@ from dossiers.documents.frames import Registered
 from dossiers.documents.render import render_docx, render_pdf
 from dossiers.documents.upper import drawn_from, upper_paper
 from dossiers.models import Dossier, Meeting, Opinion, Paper, Snapshot
+from dossiers.queries.letterheads import office_symbol
 from dossiers.queries.meeting import OpinionLine
 from dossiers.queries.upper_content import (
     UpperState,
@@ -270,7 +271,7 @@ def register_upper(
         dossier=own,
         kind=kind,
         number=clean_number(number, may_be_blank=campaign.is_illustrative),
-        symbol=f"{catalogue.PAPER_TYPES[kind]}-{campaign.office.abbreviation}",
+        symbol=office_symbol(campaign.office, kind),
         signed_on=signed_on,
         snapshot=state.approved,
     )

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 
-from dossiers import catalogue, states
+from dossiers import states
 from dossiers.actions.office_papers import may
 from dossiers.actions.papers import Issue, clean_number, issue_bytes
 from dossiers.documents import from_campaign
@@ -17,6 +17,7 @@ from dossiers.documents.office import Notice, Result
 from dossiers.documents.render import render_docx, render_pdf
 from dossiers.documents.values import DocRef
 from dossiers.models import Dossier, OutsideActRow, Paper, Snapshot
+from dossiers.queries.letterheads import office_symbol
 from dossiers.queries.results import confirmed_rows, decision_in_force
 from dossiers.queries.upper_content import frozen_content, own_dossier
 from dossiers.queries.word_templates import template_in_use
@@ -51,7 +52,7 @@ def register_notice(*, dossier: Dossier, number: str, signed_on: date, by: User,
         dossier=dossier,
         kind=states.RESULT_NOTICE,
         number=clean_number(number, may_be_blank=campaign.is_illustrative),
-        symbol=f"{catalogue.PAPER_TYPES[states.RESULT_NOTICE]}-{campaign.office.abbreviation}",
+        symbol=office_symbol(campaign.office, states.RESULT_NOTICE),
         signed_on=signed_on,
         snapshot=snapshot,
     )

@@ -77,6 +77,12 @@ def marks(content: Mapping[str, Any], *, issued: bool, one_person: bool = False)
     )
 
 
+def own_abbreviation(unit: Mapping[str, Any], kind: str) -> str:
+    """What stands after the type in a symbol: the unit's, or for minutes the council's where it numbers for itself."""
+    council = unit.get("council_abbreviation", "") if kind_of(kind).abbreviation == MINUTES_TYPE else ""
+    return str(council or unit["abbreviation"])
+
+
 def reference(kind: str, abbreviation: str, registered: Mapping[str, Registered], year: int) -> DocRef:
     """Another paper of the same issuer, with its number if it has one by now."""
     type_code = kind_of(kind).abbreviation
@@ -88,6 +94,13 @@ def reference(kind: str, abbreviation: str, registered: Mapping[str, Registered]
         signed_on=found.signed_on if found else None,
         year=year,
     )
+
+
+def own_reference(
+    kind: str, unit: Mapping[str, Any], registered: Mapping[str, Registered], year: int
+) -> DocRef:
+    """Another paper of the unit of a content, by the symbol it has or will have."""
+    return reference(kind, own_abbreviation(unit, kind), registered, year)
 
 
 def frame(
@@ -104,11 +117,12 @@ def frame(
     unit, campaign = content["unit"], content["campaign"]
     type_code = kind_of(kind).abbreviation
     found = registered.get(kind)
-    symbol = found.symbol if found else (f"{type_code}-{unit['abbreviation']}" if type_code else "")
+    symbol = found.symbol if found else (f"{type_code}-{own_abbreviation(unit, kind)}" if type_code else "")
     signer = content["signer"]
     head = LetterHead(
-        parent_name=short_parent(unit["parent"]),
-        issuer_name=issuer_in_head(unit["name"], unit["parent"]),
+        # Contents of a unit with a letterhead of its own carry its two lines.
+        parent_name=unit.get("head_parent", short_parent(unit["parent"])),
+        issuer_name=unit.get("head_name") or issuer_in_head(unit["name"], unit["parent"]),
         symbol=symbol,
         year=campaign["year"],
         number=found.number if found else "",

@@ -74,7 +74,7 @@ def appraisal_minutes(content: Content, *, registered: Numbers, issued: bool) ->
         recognise=counts["A"],
         confirm=counts["B"],
         build_up=counts["C"],
-        own_minutes=frames.reference(kinds.MINUTES, own, registered, year),
+        own_minutes=frames.own_reference(kinds.MINUTES, office["unit"], registered, year),
         guests=meeting.get("guests", ""),
         abstentions=tuple(
             Abstention(row["content"]["unit"]["name"], row["content"]["appraisal"]["conclusion"]["abstained"])
@@ -104,7 +104,7 @@ def upward_letter(
     rows = [(final_verdict(row["content"]), _final_row(row)) for row in done]
     own_verdict = verdict(office)
     own_row = replace(
-        list_row(office, minutes=frames.reference(kinds.MINUTES, own, registered, year)),
+        list_row(office, minutes=frames.own_reference(kinds.MINUTES, office["unit"], registered, year)),
         proposal=proposed(own_verdict, year),
         final_note=BY_UPPER,
         note="",
@@ -339,7 +339,7 @@ def _final_row(row: Content) -> ListRow:
     appraisal = content["appraisal"]
     base = list_row(
         content,
-        minutes=frames.reference(kinds.MINUTES, unit["abbreviation"], numbers, year),
+        minutes=frames.own_reference(kinds.MINUTES, unit, numbers, year),
         letter=frames.reference(kinds.LETTER, unit["abbreviation"], numbers, year),
     )
     return replace(

@@ -95,7 +95,7 @@ def _council_decision(content: Content, numbers: Numbers, marks: Marks) -> Counc
 def _minutes(content: Content, numbers: Numbers, marks: Marks) -> Minutes:
     unit, year = content["unit"], content["campaign"]["year"]
     meeting = content["meeting"] or {}
-    reference = frames.reference(kinds.MINUTES, unit["abbreviation"], numbers, year)
+    reference = frames.own_reference(kinds.MINUTES, unit, numbers, year)
     return Minutes(
         frame=frames.frame(
             kinds.MINUTES,
@@ -205,7 +205,7 @@ def _letter(content: Content, numbers: Numbers, marks: Marks) -> Letter:
         ),
         bases=tuple(campaign["bases"]),
         meeting_on=started.date() if started else None,
-        minutes=frames.reference(kinds.MINUTES, own, numbers, year),
+        minutes=frames.own_reference(kinds.MINUTES, unit, numbers, year),
         report=frames.reference(kinds.REPORT, own, numbers, year),
         decision=frames.reference(kinds.COUNCIL_DECISION, own, numbers, year),
         score=own_score(content),

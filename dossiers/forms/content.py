@@ -129,7 +129,7 @@ class SectionForm(VersionedForm):
 class SignerForm(VersionedForm):
     """Who signs the unit's papers."""
 
-    authority = forms.CharField(required=False, max_length=20, error_messages=_long("Quyền hạn", 20))
+    authority = forms.CharField(required=False, max_length=100, error_messages=_long("Quyền hạn", 100))
     title = forms.CharField(required=False, max_length=200, error_messages=_long("Chức vụ", 200))
     name = forms.CharField(required=False, max_length=200, error_messages=_long("Họ tên", 200))
 

@@ -54,7 +54,7 @@ def enter_issued_papers(apps: Any, schema_editor: Any) -> None:
             continue
         BookEntry.objects.get_or_create(
             unit_id=part.campaign.office_id if office else part.unit_id,
-            is_practice=part.campaign.is_practice,
+            is_practice=part.campaign.is_practice or part.campaign.is_illustrative,
             symbol=paper.symbol,
             year=paper.signed_on.year,
             value=int(read[1]),

@@ -15,6 +15,7 @@ from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion,
 from dossiers.models.counters import Counter
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.following import DutyEntry, Filing, FilingReceipt, TargetBase, TargetFigure
+from dossiers.models.letterheads import Letterhead, Signatory
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
 from dossiers.models.signed import SignatureCheck, SignedCopy, TrustRoot
@@ -44,6 +45,7 @@ __all__ = [
     "Filing",
     "FilingReceipt",
     "LateFact",
+    "Letterhead",
     "Meeting",
     "Opinion",
     "OutsideAct",
@@ -60,6 +62,7 @@ __all__ = [
     "Return",
     "Score",
     "SeatAttendance",
+    "Signatory",
     "SignatureCheck",
     "SignedCopy",
     "Snapshot",

@@ -16,7 +16,7 @@ class BookEntry(models.Model):
     """A number of the book. A council that issues under the agency's seal has a symbol, so a series, of its own."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="book")
-    is_practice = models.BooleanField("đợt diễn tập", default=False)
+    is_practice = models.BooleanField("đợt diễn tập, minh họa", default=False)
     symbol = models.CharField("ký hiệu", max_length=60)
     year = models.PositiveSmallIntegerField("năm")
     value = models.PositiveIntegerField("số")

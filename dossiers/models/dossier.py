@@ -52,7 +52,7 @@ class Dossier(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     returns = models.PositiveSmallIntegerField("số lần trả lại", default=0)
-    signer_authority = models.CharField("quyền hạn người ký", max_length=20, blank=True)
+    signer_authority = models.CharField("quyền hạn người ký", max_length=100, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=200, blank=True)
     signer_name = models.CharField("họ tên người ký", max_length=200, blank=True)
     #: Members that must be there according to the council's decision; null where it says nothing (ROLE-14).

@@ -14,6 +14,7 @@ from dossiers import catalogue, policies, states
 from dossiers.models import Dossier, Paper, Remark, SignedCopy
 from dossiers.queries.book import next_numbers
 from dossiers.queries.facts import facts_of
+from dossiers.queries.letterheads import letterhead_of, symbol_with
 from dossiers.queries.scoring_rows import RemarkLine
 from dossiers.rules.order import Dated, disorders
 from records import clock
@@ -38,7 +39,8 @@ def papers_in_force(dossier: Dossier) -> dict[str, Paper]:
 
 def symbol_of(dossier: Dossier, kind: str) -> str:
     """The symbol after the number: ``QĐ-TTTT``."""
-    return f"{catalogue.PAPER_TYPES[kind]}-{dossier.participation.abbreviation}"
+    part = dossier.participation
+    return symbol_with(letterhead_of(part), kind, part.abbreviation)
 
 
 def dated_events(dossier: Dossier, papers: dict[str, Paper], *, submitted_on: date | None) -> list[Dated]:

@@ -15,6 +15,7 @@ from dossiers import policies, states
 from dossiers.models import Dossier, OutsideAct, OutsideActRow, Paper
 from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Head, head_of, state_label
+from dossiers.queries.letterheads import office_symbol
 from dossiers.queries.outside_record import result_words
 from dossiers.queries.snapshot import Content
 from dossiers.queries.upper import CampaignHead, head_of_campaign
@@ -236,7 +237,7 @@ def _notice(dossier: Dossier, paper: Paper | None) -> NoticeLine:
     return NoticeLine(
         issued=paper is not None,
         number_text=f"{paper.number or '…'}/{paper.symbol}" if paper else "",
-        symbol=f"TB-{office.abbreviation}",
+        symbol=office_symbol(office, states.RESULT_NOTICE),
         signed_on=paper.signed_on if paper else None,
         pages=paper.pages if paper else None,
         sha256=paper.sha256 if paper else "",

@@ -21,6 +21,7 @@ from dossiers.models import Conclusion, Dossier, Explanation, Meeting
 from dossiers.queries.campaign_words import campaign_content
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.queries.evidence import printed_by_criterion
+from dossiers.queries.letterheads import head_content, letterhead_of
 from dossiers.queries.three_scores import levels_content
 from dossiers.rules.council import RoleNeed, Seat, double_roles
 from records import clock
@@ -62,6 +63,7 @@ def snapshot_of(dossier: Dossier) -> Content:
             "office": office,
             "functions_basis": part.unit.functions_basis,
             "drafting_section": part.unit.drafting_section,
+            **head_content(letterhead_of(part)),
         },
         "receiver": campaign.upper_name if office else part.appraiser.name,
         # "Trước ngày X": the day after the last valid one.

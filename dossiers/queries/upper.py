@@ -17,6 +17,7 @@ from dossiers.models import Bundle, Dossier, Paper
 from dossiers.queries.cards import Cards, cards_of, shown
 from dossiers.queries.facts import Deadline, deadline_of, state_label
 from dossiers.queries.jobs import JobLine, job_line
+from dossiers.queries.letterheads import office_symbol
 from dossiers.queries.upper_content import UpperState, dossiers_of, is_own, upper_state
 from dossiers.queries.upper_sendings import Supplement, supplement_of
 from dossiers.queries.upper_todo import Todo, is_current, office_papers, todo_of, url_of, why_waiting
@@ -272,7 +273,7 @@ def _unit_line(campaign: Campaign, row: Dossier, cards: Cards) -> UnitLine:
 
 
 def _paper_line(campaign: Campaign, kind: str, paper: Paper | None) -> OfficePaper:
-    symbol = f"{catalogue.PAPER_TYPES[kind]}-{campaign.office.abbreviation}"
+    symbol = office_symbol(campaign.office, kind)
     return OfficePaper(
         kind=kind,
         title=catalogue.PAPER_NAMES[kind],

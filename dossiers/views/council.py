@@ -12,11 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access
 from dossiers.actions.council import MAX_MEMBERS, save_council, save_signer
+from dossiers.actions.letterheads import block_of
 from dossiers.forms.content import SignerForm, VersionedForm, numbered
 from dossiers.queries.council import AUTHORITIES, HONORIFICS, CouncilPage, MemberLine, council_page
 from dossiers.queries.facts import head_of
+from dossiers.queries.letterheads import signatory_lines
 from dossiers.views.evidence import LABEL, Outcome, attempt, back_to, fragment, is_htmx
 from records import clock, guard
+from records.errors import Stale
 from units.access import Request, member
 
 FIELDS = ("honorific", "name", "position", "title", "user")
@@ -66,7 +69,13 @@ def _page(
     request: Request, dossier: Any, at: datetime, extra: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
     page = council_page(dossier)
-    context = {"head": head_of(dossier, request.user, at), **_context(page), **(extra or {})}
+    part = dossier.participation
+    context = {
+        "head": head_of(dossier, request.user, at),
+        "signatories": signatory_lines(part.unit_id, part.head_title, clock.local_date(at)),
+        **_context(page),
+        **(extra or {}),
+    }
     return render(request, "dossiers/council.html", context, status=status)
 
 
@@ -167,3 +176,29 @@ def signer(request: Request, pk: int) -> HttpResponse:
         return back_to("dossiers:council", pk, "nguoi-ky")
     typed = {name: request.POST.get(name, "") for name in ("authority", "title", "name", "version")}
     return _page(request, dossier, at, {"signer_outcome": outcome, "signer_typed": typed}, outcome.status)
+
+
+@guard.policy(LABEL, check=member)
+@require_POST
+def choose_signer(request: Request, pk: int) -> HttpResponse:
+    """Take over the block of somebody entered as signatory of the unit."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    chosen, version = request.POST.get("signatory", ""), request.POST.get("version", "")
+    if not (chosen.isdecimal() and version.isdecimal() and len(chosen) < 19 and len(version) < 40):
+        raise Stale
+    authority, title, name = block_of(dossier=dossier, pk=int(chosen), at=at)
+    outcome = attempt(
+        lambda: save_signer(
+            dossier=dossier,
+            authority=authority,
+            title=title,
+            name=name,
+            version=int(version),
+            by=request.user,
+            at=at,
+        )
+    )
+    if outcome.stored:
+        return back_to("dossiers:council", pk, "nguoi-ky")
+    return _page(request, dossier, at, {"signer_outcome": outcome}, outcome.status)
