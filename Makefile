@@ -46,6 +46,7 @@ bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.m
 reliability: ## Các phép thử dài / long hunts: totals, frozen dossiers, the rule engine changed place by place
 	@bash scripts/setup test
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
+	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
 	$(PY) scripts/mutate.py
 
 pins: ## Ghim lại phiên bản trong constraints.txt / compile constraints.txt anew

@@ -10,6 +10,7 @@ import atexit
 import base64
 import io
 import os
+import re
 import threading
 import unicodedata
 import warnings
@@ -17,12 +18,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
+
+from records.errors import Blocked, Problem
 
 STYLE = "css/print/paper.css"
 # Static files a paper may load, by the beginning of their static path.
@@ -31,6 +34,19 @@ ALLOWED = ("tinos/", "css/print/", "img/print/")
 BOX = "\u25a1"
 _REGULAR = "tinos/400Regular/Tinos_400Regular.ttf"
 _LOCK = threading.Lock()
+#: A list of 3.000 units takes less; whatever is longer would hold a worker for minutes.
+MAX_LETTERS = 2_000_000
+#: Breaking one endless word costs the square of its length.
+MAX_WORD = 2_000
+_TEXTS = re.compile(r">([^<]+)")
+#: What turns the direction of reading shows letters in another order than they are stored; the rest shows nothing.
+_TURNING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u034f\u061c\u200c-\u200f\u202a-\u202e\u2061-\u206f\ufeff]"
+)
+TOO_WIDE = (
+    "Có một chuỗi trên 2.000 ký tự không có dấu cách, không in được. Thêm dấu cách hoặc rút gọn rồi thử lại."
+)
+TOO_LONG = "Nội dung quá dài để in thành một văn bản (trên 2 triệu ký tự). Rút gọn nội dung rồi thử lại."
 
 
 class ForbiddenAddress(ValueError):  # noqa: N818 - WeasyPrint reports it as a plain fetch failure
@@ -59,11 +75,17 @@ def render(
 
     ``author``: the issuing body; ``subject``: number and date in words. ``created`` (aware) is written as creation date
     of the file and of what is enclosed; without it the file carries no date. Equal arguments give equal bytes.
+    Raises ``Blocked`` for more than ``MAX_LETTERS`` letters.
     """
+    if len(html) > MAX_LETTERS:
+        raise Blocked([Problem("paper.too-long", TOO_LONG)])
+    html = printable(html)
+    if any(_endless(text) for text in _TEXTS.findall(html) if len(text) > MAX_WORD):
+        raise Blocked([Problem("paper.too-wide", TOO_WIDE)])
     engine = _engine()
     with _LOCK:
         document = engine.html(
-            string=printable(html), base_url=None, url_fetcher=engine.fetcher, media_type="print"
+            string=html, base_url=None, url_fetcher=engine.fetcher, media_type="print"
         ).render(font_config=engine.fonts, stylesheets=[engine.style])
         document.metadata.title = title
         document.metadata.authors = [author] if author else []
@@ -88,6 +110,10 @@ def render(
             pdf_variant="pdf/a-3b", pdf_tags=True, attachments=enclosed or None, finisher=_tidied
         )
     return pdf
+
+
+def _endless(text: str) -> bool:
+    return any(len(word) > MAX_WORD and len(unescape(word)) > MAX_WORD for word in text.split())
 
 
 def _tidied(document: Any, pdf: Any) -> None:
@@ -232,17 +258,17 @@ def static_file(url: str) -> bytes:
 
 
 def printable(html: str) -> str:
-    """Compose letters and marks (NFC); replace what Tinos cannot show by a box; control characters vanish."""
-    html = unicodedata.normalize("NFC", html)
+    """Compose letters and marks (NFC); box what Tinos cannot show; control characters and marks of direction vanish.
+
+    A mark that composes with no letter (all of Vietnamese do) is boxed, too: readers of PDF lose its letter with it.
+    """
+    html = _TURNING.sub("", unicodedata.normalize("NFC", html))
     known = _letters()
-    if all(ord(character) in known for character in set(html)):
+    odd = {each for each in set(html) if ord(each) not in known or unicodedata.combining(each)}
+    if not odd:
         return html
-    return "".join(
-        character
-        if ord(character) in known
-        else ("" if unicodedata.category(character) in {"Cc", "Cf", "Mn"} else BOX)
-        for character in html
-    )
+    gone = {each for each in odd if unicodedata.category(each) in {"Cc", "Cf"}}
+    return html.translate({ord(each): "" if each in gone else BOX for each in odd})
 
 
 @cache

@@ -1,0 +1,105 @@
+"""P4: papers by worker processes, against what the machine's own CPUs allow; and memory over a whole campaign.
+
+``BENCH_DOSSIERS`` (1000) is how many dossiers the volume is bound from. The drawing of papers is followed over 150 of
+them in one process: what grows with a campaign would show there.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from bench import papers
+from bench.frame import Measured, Row
+
+WORKERS = os.cpu_count() or 1
+PAPERS = 8
+ROW = Row(
+    id="P4",
+    work=f"{PAPERS} papers in each of {WORKERS} worker processes",
+    baseline="one process, scaled as the machine's own CPUs scale",
+    goal="≥ 0,9 of the machine's scaling; flat memory",
+    faster=True,
+    limit=0.9,
+)
+BURN = "sum(n * n for n in range(9_000_000))"
+DRAW = """
+import django; django.setup()
+from bench import papers
+from dossiers.documents.render import render_html
+from records.management.commands.run_worker import warm_up
+html = render_html(papers.minutes()); warm_up(); papers.ours(html)
+print("ready", flush=True); input()
+for _ in range({count}): papers.ours(html)
+"""
+PLAIN = f'print("ready", flush=True); input(); {BURN}'
+
+
+def measure() -> Measured:
+    """Start processes, let them get ready, then time all of them together; three rounds in turn."""
+    found: dict[str, list[float]] = {"burn1": [], "burnN": [], "draw1": [], "drawN": []}
+    for _ in range(3):
+        found["burn1"].append(_together(PLAIN, 1))
+        found["burnN"].append(_together(PLAIN, WORKERS))
+        found["draw1"].append(_together(DRAW.format(count=PAPERS), 1))
+        found["drawN"].append(_together(DRAW.format(count=PAPERS), WORKERS))
+    best = {name: min(times) for name, times in found.items()}
+    scaling = WORKERS * best["burn1"] / best["burnN"]
+    return Measured(
+        ours=best["drawN"],
+        baseline=WORKERS * best["draw1"] / scaling,
+        rounds=3,
+        note=f"{WORKERS} processes burn {scaling:.2f} × one; {_drawing()}; {_binding()}",
+    )
+
+
+def _together(script: str, count: int) -> float:
+    """Seconds from the moment all are ready until the last has ended."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(count)
+    ]
+    for each in started:
+        assert each.stdout is not None  # noqa: S101 - piped above
+        each.stdout.readline()
+    begun = time.perf_counter()
+    for each in started:
+        assert each.stdin is not None  # noqa: S101 - piped above
+        each.stdin.write("\n")
+        each.stdin.flush()
+    for each in started:
+        each.communicate()
+        if each.returncode:
+            raise RuntimeError("a worker of the bench failed")
+    return time.perf_counter() - begun
+
+
+def _drawing() -> str:
+    from dossiers.documents.render import render_html
+
+    html = render_html(papers.minutes())
+    marks = []
+    for number in range(1, 151):
+        papers.ours(html)
+        if number in (50, 100, 150):
+            marks.append(papers.rss() // 1024)
+    return f"MB after 50, 100, 150 papers drawn: {', '.join(map(str, marks))}"
+
+
+def _binding() -> str:
+    from dossiers.documents.render import render_html
+    from dossiers.loaders.joined import Volume
+
+    count = int(os.environ.get("BENCH_DOSSIERS", "1000"))
+    bodies = [papers.ours(render_html(paper)) for paper in papers.five()]
+    marks = []
+    with tempfile.TemporaryFile() as target, Volume(target, title="Đợt") as volume:
+        for number in range(1, count + 1):
+            for body in bodies:
+                volume.add(body, group=f"Đơn vị {number}", title="Văn bản")
+            if number in (count // 10, count // 2, count):
+                marks.append(papers.rss() // 1024)
+    return f"volume of {count} dossiers, {volume.pages} pages: MB at a tenth, half, end: {', '.join(map(str, marks))}"
