@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from campaigns import policies as campaign_policies
 from campaigns import rules as campaign_rules
@@ -174,3 +175,9 @@ def filing_page(user: User, filing: Filing, at: dt.datetime) -> FilingPage:
         practice=campaign.is_practice,
         content=content,
     )
+
+
+def retyped(page: FilingPage, typed: Mapping[str, str]) -> FilingPage:
+    """Return the page with what a person typed and could not yet save or hand in."""
+    sections = tuple(replace(each, text=typed.get(each.code, each.text)) for each in page.sections)
+    return replace(page, sections=sections)

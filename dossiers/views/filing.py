@@ -16,7 +16,7 @@ from dossiers.charts import follow as charts
 from dossiers.documents.periodic import periodic_paper
 from dossiers.documents.render import render_docx, render_pdf
 from dossiers.forms.following import FilingForm, ReturnForm
-from dossiers.queries.filing_page import filing_page, frozen_or_live
+from dossiers.queries.filing_page import filing_page, frozen_or_live, retyped
 from dossiers.views.following import REPORTERS
 from dossiers.views.papers import word_response
 from records import clock
@@ -59,10 +59,11 @@ def filing(request: Request, code: str, pk: int) -> HttpResponse:
             form = FilingForm({**request.POST.dict(), "version": str(found.version)})
         else:
             return redirect("dossiers:filing", code, pk)
+    if request.method == "POST":
+        page = retyped(filing_page(user, found, at), typed)
     context = {
         "page": page,
         "form": form,
-        "typed": typed,
         "problems": problems,
         "bars": charts.report_bars(page.content) if page.is_report else "",
     }

@@ -231,9 +231,13 @@ def test_pages_for_office_agency_and_strangers(schools: Campaign, world: World) 
     assert kept.status_code == 422
     assert "đã tập huấn" in kept.content.decode()
     assert office.post(path, {"last": "0", "state": "doing"}).status_code == 403
+    refused = police.post(f"{HOME}bao-cao/{mine.pk}/", {"version": "1", "muc-I": "Viết dở.", "gui": "1"})
+    assert refused.status_code == 422
+    assert "Viết dở." in refused.content.decode()
+    assert 'name="version" value="2"' in refused.content.decode()
     sent = police.post(
         f"{HOME}bao-cao/{mine.pk}/",
-        {"version": "1", "number": "21/BC-CAT", "signed_on": "18/05/2020", "muc-I": "Đã làm.", "muc-VI": "Tiếp.",
+        {"version": "2", "number": "21/BC-CAT", "signed_on": "18/05/2020", "muc-I": "Đã làm.", "muc-VI": "Tiếp.",
          "muc-II": "Hoàn thành {xong}.", "muc-III": "Không có.", "gui": "1"},
     )  # fmt: skip
     assert sent.status_code == 302
