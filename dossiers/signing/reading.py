@@ -38,8 +38,8 @@ SAID: Final = {
     GENUINE: "Đúng là văn bản đã phát hành: chữ ký của hệ thống còn nguyên, không byte nào bị thay đổi.",
     EXTENDED: "Bên trong là bản đã phát hành còn nguyên, nhưng phía sau có phần được thêm vào (ví dụ chữ ký số). "
     "Phần thêm vào không được kiểm tra ở đây; hãy đối chiếu với bản gốc.",
-    DRAFT: "Đây là bản DỰ THẢO: có dữ liệu nhưng không có chữ ký của hệ thống, không có giá trị như văn bản đã "
-    "phát hành.",
+    DRAFT: "Bản này không có chữ ký của hệ thống: là bản DỰ THẢO, hoặc là phiếu, biên nhận không cấp số. Số liệu đọc "
+    "được, nhưng không có giá trị như văn bản đã phát hành.",
     UNKNOWN_KEY: "Văn bản được ký bằng một khóa không có ở đây, nên chưa xác nhận được. Tải danh sách khóa (khoa.json) "
     "tại trang kiểm tra của cơ quan ban hành rồi kiểm tra lại.",
     CHANGED: "Tệp đã bị thay đổi sau khi phát hành: không còn đúng với chữ ký của hệ thống. Không dùng số liệu trong "
@@ -123,8 +123,9 @@ def _state(one: _Enclosed, seal: Seal | None, count: int, *, whole: bool, signed
 
 
 def _issued(data: Mapping[str, Any]) -> bool:
+    """Whether the data claim to be those of a numbered paper in force: such a paper is never without a signature."""
     paper = data.get("paper")
-    return not isinstance(paper, dict) or paper.get("issued") is not False
+    return not isinstance(paper, dict) or (paper.get("issued") is not False and paper.get("type") != "")
 
 
 def _enclosures(content: bytes) -> Iterator[_Enclosed]:

@@ -23,11 +23,12 @@ from pytest_django import Settings
 
 from dossiers import states
 from dossiers.actions.files import store
+from dossiers.actions.papers import paper_bytes, receipt_bytes
 from dossiers.documents import kinds
 from dossiers.documents.proof import FILE_NAME, clean_code
 from dossiers.models import Dossier, Paper
 from dossiers.signing import keys, reading
-from dossiers.signing.reading import CHANGED, EXTENDED, GENUINE, UNKNOWN_KEY, read
+from dossiers.signing.reading import CHANGED, DRAFT, EXTENDED, GENUINE, UNKNOWN_KEY, read
 from dossiers.views import proof as views
 from records.errors import Blocked
 from tests.dossiers.proven_papers import Proven, appraised_unit, papers_of, proven
@@ -103,6 +104,15 @@ def test_untouched_papers_are_genuine(made: dict[str, Proven], world: World) -> 
     for content in (*issued, *(one.pdf for one in made.values())):
         found = read(content, keys.public_keys())
         assert (found.state, found.data_signed) == (GENUINE, True)
+
+
+def test_what_takes_no_number_says_that_it_proves_nothing(world: World) -> None:
+    """A receipt and a score sheet are neither genuine nor changed."""
+    dossier = world.dossier("U-03", HISTORY)
+    receipt = dossier.receipts.select_related("snapshot", "by").get()
+    for body in (receipt_bytes(receipt=receipt), paper_bytes(dossier=dossier, kind=kinds.SCORE_SHEET)):
+        assert body is not None
+        assert read(body, keys.public_keys()).state == DRAFT
 
 
 def test_any_changed_byte_is_found(notice: bytes) -> None:
