@@ -125,7 +125,7 @@ def _state(one: _Enclosed, seal: Seal | None, count: int, *, whole: bool, signed
 def _issued(data: Mapping[str, Any]) -> bool:
     """Whether the data claim to be those of a numbered paper in force: such a paper is never without a signature."""
     paper = data.get("paper")
-    return not isinstance(paper, dict) or (paper.get("issued") is not False and paper.get("type") != "")
+    return not isinstance(paper, dict) or (paper.get("issued") is not False and paper.get("symbol") != "")
 
 
 def _enclosures(content: bytes) -> Iterator[_Enclosed]:

@@ -21,7 +21,7 @@ from pikepdf import pdfa
 from pypdf import PdfReader
 
 from dossiers.documents import kinds
-from dossiers.documents.data import Frozen, paper_data
+from dossiers.documents.data import SECTIONS, Frozen, paper_data
 from dossiers.documents.proof import FILE_NAME
 from dossiers.documents.render import render_pdf
 from dossiers.loaders.printed import measured
@@ -37,9 +37,10 @@ SCHEMA = json.loads((ROOT / "docs/du-lieu-van-ban.schema.json").read_text(encodi
 #: What the validator is expected to object to, rule by rule with the reason. There is nothing: WeasyPrint's empty lists of
 #: patterns and shadings, which it cannot judge, are left out by ``records.pdf``.
 EXPECTED_FINDINGS: dict[str, str] = {}
-ENCLOSING = sorted({kind.code for kind in kinds.KINDS} - {kinds.BUNDLE_COVER})
+#: Papers of dossiers. The công văn has tests of its own; filings of plans and the cover enclose no data.
+ENCLOSING = sorted(set(SECTIONS) - {kinds.CHASE_LETTER})
 # A receipt and a bare table are no papers of the decree.
-OF_THE_DECREE = sorted(kind.code for kind in kinds.KINDS if kind.numbered)
+OF_THE_DECREE = [kind for kind in ENCLOSING if kinds.kind_of(kind).numbered]
 
 
 @pytest.fixture(scope="module")
