@@ -23,10 +23,11 @@ from scoring.rules import (
     level_list,
     mistakes,
     printed,
+    veto_problems,
     vn,
 )
 from scoring.rules.canonical import plain_json
-from scoring.rules.conditions import Facts, Held, holds, share, uses
+from scoring.rules.conditions import Facts, Held, holds, number, share, uses
 from scoring.rules.numbers import plain
 from scoring.rules.spec import GroupCard
 
@@ -297,3 +298,28 @@ def test_a_set_that_cannot_be_scored_still_names_drug_evil() -> None:
     assert card.label.startswith("Bộ tiêu chí chưa nhập điểm tối đa của tiêu chí 1.1, 1.2")
     assert card.standing is not None
     assert card.standing.label == "Đề nghị xác nhận đơn vị có tệ nạn ma túy"
+
+
+def test_every_unknown_condition_is_named() -> None:
+    assert [line.split(":")[0] for line in mistakes({"lạ": 1, "khác": 2})] == [
+        "condition.lạ",
+        "condition.khác",
+    ]
+
+
+def test_a_total_out_of_less_than_one_point_is_a_total() -> None:
+    assert holds({"min_total": "100"}, Facts(Decimal("0.5"), Decimal("0.5"))).holds
+
+
+def test_a_plain_number_is_written_without_percent() -> None:
+    facts = Facts(values={"dens": number(Decimal(2))})
+    assert holds({"value": {"of": "dens", "at_least": "2"}}, facts).why == "dens = 2, đúng từ 2"
+
+
+@pytest.mark.parametrize(
+    ("cases", "persons", "lacking"), [(1, None, 0), (None, 1, 0), (None, None, 1), (0, 0, 1)]
+)
+def test_cases_or_persons_are_enough_for_a_yes(cases: int | None, persons: int | None, lacking: int) -> None:
+    agency = read_set(set_path("2139-2020-co-quan"))
+    answer = VetoAnswer("co", cases=cases, persons=persons, basis="Kết luận số 5")
+    assert len(veto_problems(agency, "L1", answer)) == lacking
