@@ -11,6 +11,9 @@ from django.db import DatabaseError, connection
 from pytest_django import Settings
 
 from campaigns.actions import ask_extension, grant_extension
+from campaigns.actions.following import follow
+from campaigns.models import Plan, PlanDeadline
+from campaigns.rules import last_valid_instant, parse_deadline, to_data
 from dossiers import catalogue, states
 from dossiers.actions import reminders as actions
 from dossiers.actions.shared_work import assign
@@ -21,6 +24,7 @@ from dossiers.rules import reminding as rules
 from records import clock, outbox
 from records.errors import Blocked, NotAllowed
 from records.models import Digest, LogEntry, Notice
+from records.text import vn_date
 from tests.dossiers.stories import take_to
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, REGISTRAR, World
 from units.models import User
@@ -135,6 +139,43 @@ def test_an_extension_moves_what_is_planned(world: World) -> None:
         dossier=dossier, audience=catalogue.TO_OFFICERS, days=-10, last_at__gt=last_at(world)
     )
     assert "được gia hạn" in past.reason
+
+
+def test_a_successor_plan_moves_the_dates_of_its_campaigns_and_their_reminders(world: World) -> None:
+    opened(world)
+    run(days_before(world, 12))
+    campaign, dossier, at = world.practice, world.dossier(), days_before(world, 12)
+    later = clock.local_date(last_at(world)) + 8 * DAY
+    words = f"Trước ngày {vn_date(later)}"
+    rule = parse_deadline(words, None)
+    new = Plan.objects.create(
+        code="kh-thay-the",
+        kind=campaign.plan.kind,
+        number="99",
+        symbol="/KH-VPUB",
+        subject="Thay thế",
+        issuer=campaign.plan.issuer,
+        issuer_unit=campaign.plan.issuer_unit,
+        issued_by=world.user(ADMIN),
+        issued_at=at,
+    )
+    PlanDeadline.objects.create(
+        plan=new,
+        code=dossier.milestone.code,
+        title="Gửi hồ sơ",
+        words=words,
+        due_words=words,
+        rule=to_data(rule),
+        last_valid_at=last_valid_instant(rule),
+    )
+    follow(old=campaign.plan, new=new, by=world.user(ADMIN), at=at)
+    assert clock.local_date(last_at(world)) == later - DAY
+    assert world.practice.plan == new
+    assert world.dossier().milestone.words == words
+    run(at)
+    planned = Reminder.objects.filter(dossier=dossier, state=catalogue.REMINDER_PLANNED, days=0)
+    assert {row.due_on for row in planned} == {later - DAY}
+    assert LogEntry.objects.filter(action="dot.doi-moc").count() == 1
 
 
 def test_a_return_reminds_until_its_own_date(world: World) -> None:

@@ -12,7 +12,9 @@ class ContactForm(forms.Form):
         label="Đầu mối liên hệ",
         max_length=200,
         help_text="Chức danh, bộ phận; không ghi họ tên. Ví dụ: Viên chức Phòng Hành chính - Tổng hợp.",
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "off", "aria-describedby": "id_person_more"}
+        ),
         error_messages={"required": "Ghi chức danh, bộ phận của đầu mối."},
     )
     phone = forms.CharField(
