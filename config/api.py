@@ -17,6 +17,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from campaigns.api import campaigns, plans
 from dossiers.api.reading import router as dossiers
+from dossiers.api.register import router as register
 from dossiers.api.writing import router as writing
 from records import guard
 from records.errors import DomainError
@@ -156,6 +157,7 @@ def _made() -> OfficeAPI:
     made.add_router("/campaigns", campaigns)
     made.add_router("/dossiers", dossiers)
     made.add_router("/dossiers", writing)
+    made.add_router("/register", register)
     return made
 
 

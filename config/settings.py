@@ -209,6 +209,8 @@ MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", default=False)
 
 # Requests of one access token to the API within a minute.
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
+# Looks of one address at the public register within a minute.
+PUBLIC_PER_MINUTE = env.int("PUBLIC_PER_MINUTE", default=60)
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 LOGGING = {
     "version": 1,

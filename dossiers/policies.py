@@ -269,9 +269,10 @@ OFFICE_TASKS: dict[str, tuple[tuple[str, ...], str]] = {
     "batch": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
     "act": ((roles.OFFICE_ADMIN,), "Quản trị Văn phòng"),
     "chase": ((roles.OFFICE_ADMIN, roles.APPRAISER), "Quản trị Văn phòng hoặc Người thẩm định"),
+    "publish": ((roles.OFFICE_ADMIN,), "Quản trị Văn phòng"),
 }
-#: Tasks that change nothing, so that a campaign that has ended is no obstacle.
-ANY_TIME = frozenset({"batch"})
+#: Tasks that change no dossier, so that a campaign that has ended is no obstacle.
+ANY_TIME = frozenset({"batch", "publish"})
 
 
 def why_not_office_task(task: str, actor: Actor, office_id: int, *, campaign_open: bool) -> str | None:

@@ -31,6 +31,7 @@ from dossiers.views import (
     outside,
     papers,
     proof,
+    register,
     report,
     results,
     scoring,
@@ -189,6 +190,7 @@ upper_urls = [
     path("tong-hop/<slug:code>/ket-xuat/bat-dau/", batches.start, name="batch_start"),
     path("tong-hop/<slug:code>/cap-tren/", outside.acts, name="acts"),
     path("tong-hop/<slug:code>/cap-tren/<slug:kind>/", outside.record, name="act_record"),
+    path("tong-hop/<slug:code>/cong-khai/", register.publication, name="publication"),
     path("tong-hop/<slug:code>/xep-loai/", results.rating, name="rating"),
     path("tong-hop/<slug:code>/nam-sau/", results.next_year, name="next_year"),
     path("ho-so/<int:pk>/ket-qua/", results.result, name="result"),
@@ -256,5 +258,11 @@ keeping_urls = [
     path("don-vi/<int:pk>/chung-thu/<int:root>/bo/", office_keeping.distrust, name="distrust_root"),
 ]
 
+# -- Open to everybody ----------------------------------------------------------------------------------------------
+public_urls = [
+    path("so-cong-nhan/", register.public_register, name="public_register"),
+    path("so-cong-nhan/<int:pk>/", register.public_entry, name="public_entry"),
+]
+
 own_urls = [*desk_urls, *unit_urls, *keeping_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
-urlpatterns = [*own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls, *proof_urls]
+urlpatterns = [*public_urls, *own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls, *proof_urls]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -66,6 +67,21 @@ def by_token(label: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def too_fast(key: str, limit: int, second: int) -> int:
+    """Count a call under a key in its minute; returns 0, or in how many seconds the caller may try again.
+
+    The count lives in the cache all processes share; two calls at the very same moment may count as one. ``second``
+    is the present moment as a whole number.
+    """
+    name = f"guard-{key}-{second // 60}"
+    cache.add(name, 0, timeout=120)
+    try:
+        count = cache.incr(name)
+    except ValueError:  # The counter was culled between the two calls.
+        return 0
+    return 60 - second % 60 if count > limit else 0
 
 
 def allow_foreign(module_prefix: str, label: str, *, public: bool) -> None:

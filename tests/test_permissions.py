@@ -47,6 +47,8 @@ PUBLIC = {
     "dossiers:check_index",
     "dossiers:check",
     "dossiers:paper_keys",
+    "dossiers:public_register",
+    "dossiers:public_entry",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
 FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:notices", "dossiers:notices_read"}

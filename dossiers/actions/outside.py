@@ -39,6 +39,8 @@ class Document:
     issuer: str = ""
     way: str = ""
     note: str = ""
+    #: The last day the recognition is valid, where the decision names one.
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def record_act(
         issuer=_clean(document.issuer),
         way=_clean(document.way),
         note=_clean(document.note),
+        valid_until=document.valid_until if kind == states.ACT_DECIDED else None,
     )
     bundle = newest_bundle(campaign) if kind == states.ACT_SENT else None
     chosen = _chosen(campaign, kind, rows, bundle, rulings)
@@ -107,6 +110,7 @@ def record_act(
         issuer=typed.issuer,
         way=typed.way,
         note=typed.note,
+        valid_until=typed.valid_until,
         punctuality=_punctuality(campaign, typed) if kind == states.ACT_SENT else "",
         scan=_stored(scan, by, at),
         recorded_at=at,
@@ -329,6 +333,7 @@ def _write(act: OutsideAct, action: str, by: User, at: datetime, **more: object)
             "co_quan": act.issuer,
             "hinh_thuc": act.way,
             "thoi_han": act.punctuality,
+            "hieu_luc_den": act.valid_until,
             "ban_chup": act.scan.sha256 if act.scan else "",
             "don_vi": [
                 {

@@ -27,9 +27,10 @@ def _line(label: str, limit: int, **kwargs: Any) -> forms.CharField:
     )
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
+        help_text=help_text,
         required=False,
         input_formats=FORMATS,
         widget=forms.DateInput(
@@ -70,6 +71,9 @@ class ActForm(forms.Form):
     way = _line(
         "Hình thức gửi", 200, help_text="Ví dụ: gửi trực tiếp, qua bưu chính, qua trục liên thông văn bản."
     )
+    valid_until = _day(
+        "Công nhận có giá trị đến hết ngày", "Chỉ ghi khi quyết định nêu thời hạn; không nêu thì để trống."
+    )
     note = _long("Nội dung")
     scan = forms.FileField(
         label="Bản chụp văn bản (PDF hoặc ảnh, tối đa 20 MB)",
@@ -89,10 +93,10 @@ class ActForm(forms.Form):
         states.ACT_REVOKED: {"signed_on": "Ngày văn bản", "note": "Lý do thu hồi"},
     }
     UNUSED = {
-        states.ACT_SENT: ("issuer",),
-        states.ACT_ASKED: ("way",),
+        states.ACT_SENT: ("issuer", "valid_until"),
+        states.ACT_ASKED: ("way", "valid_until"),
         states.ACT_DECIDED: ("way",),
-        states.ACT_REVOKED: ("way",),
+        states.ACT_REVOKED: ("way", "valid_until"),
     }
     #: Fields that must be filled, said by the rules; here only so that the page does not call them optional.
     NEEDED = {

@@ -17,6 +17,7 @@ from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.following import DutyEntry, Filing, FilingReceipt, TargetBase, TargetFigure
 from dossiers.models.letterheads import Letterhead, Signatory
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
+from dossiers.models.register import PublicationHold
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
 from dossiers.models.signed import SignatureCheck, SignedCopy, TrustRoot
 from dossiers.models.templates import WordTemplate
@@ -52,6 +53,7 @@ __all__ = [
     "OutsideActRow",
     "Paper",
     "PrivateNote",
+    "PublicationHold",
     "Receipt",
     "Recusal",
     "Remark",

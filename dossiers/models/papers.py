@@ -108,6 +108,8 @@ class OutsideAct(models.Model):
     issuer = models.CharField("cơ quan", max_length=300, blank=True)
     way = models.CharField("hình thức gửi", max_length=200, blank=True)
     note = models.TextField("nội dung, lý do", blank=True)
+    #: Only where the decision itself says so; null = chưa có quy định thời hạn.
+    valid_until = models.DateField("công nhận có giá trị đến hết ngày", null=True, blank=True)
     punctuality = models.CharField(max_length=10, choices=states.PUNCTUALITY, blank=True)
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -131,6 +133,12 @@ class OutsideAct(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("recorded_by")),
                 name="act_confirmed_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True)
+                | Q(signed_on__isnull=True)
+                | Q(valid_until__gte=models.F("signed_on")),
+                name="act_valid_until_after_signed",
             ),
         ]
 

@@ -76,6 +76,7 @@ class ActPage:
     kind: str
     way: str
     note: str
+    valid_until: date | None
     scan_id: int | None
     scan_name: str
     rows: tuple[ActRow, ...]
@@ -159,6 +160,7 @@ def act_page(act: OutsideAct, user: User, at: datetime) -> ActPage:
         kind=act.kind,
         way=act.way,
         note=act.note,
+        valid_until=act.valid_until,
         scan_id=act.scan_id,
         scan_name=act.scan.name if act.scan else "",
         rows=tuple(_act_row(act, row, campaign) for row in stored),

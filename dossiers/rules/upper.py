@@ -107,6 +107,7 @@ class ActFacts:
     issuer: str = ""
     way: str = ""
     note: str = ""
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,9 @@ def _document_problems(act: ActFacts, around: Around) -> list[Problem]:
     elif act.signed_on > around.today:
         text = f"{day_name} {vn_date(act.signed_on)} ở tương lai. Ghi đúng ngày trên văn bản."
         found.append(Problem("future", text, "#id_signed_on"))
+    if act.valid_until and act.signed_on and act.valid_until < act.signed_on:
+        text = "Ngày hết giá trị công nhận trước ngày quyết định. Ghi đúng ngày nêu trong quyết định, hoặc để trống."
+        found.append(Problem("valid_until", text, "#id_valid_until"))
     if act.kind == states.ACT_SENT and not act.way:
         found.append(Problem("way", "Ghi hình thức gửi.", "#id_way"))
     if act.kind != states.ACT_SENT and not act.issuer:

@@ -80,6 +80,7 @@ def _document(form: ActForm) -> Document:
         issuer=given.get("issuer", ""),
         way=given.get("way", ""),
         note=given["note"],
+        valid_until=given.get("valid_until"),
     )
 
 

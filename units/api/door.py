@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.errors import AuthenticationError, AuthorizationError, Throttled
 from ninja.security import HttpBearer
 
-from records import clock
+from records import clock, guard
 from units import roles
 from units.access import TokenUse, token_use
 from units.actions.tokens import note_use
-
-WINDOW = 60
 
 
 class BearerToken(HttpBearer):
@@ -34,25 +31,15 @@ class BearerToken(HttpBearer):
             raise AuthenticationError(
                 message="Mã truy cập không đúng, đã hết hạn, đã bị thu hồi hoặc người lập không còn giữ vai trò."
             )
-        _slow_down(use.token_id, int(at.timestamp()))
+        wait = guard.too_fast(f"token-{use.token_id}", settings.API_PER_MINUTE, int(at.timestamp()))
+        if wait:
+            raise Throttled(wait=wait)
         if self.scope not in use.scopes:
             raise AuthorizationError(
                 message=f"Mã truy cập không có phạm vi {self.scope} ({roles.SCOPE_LABELS[self.scope]})."
             )
         note_use(use=use, at=at)
         return use
-
-
-def _slow_down(token_id: int, second: int) -> None:
-    """Count requests per token and minute in the cache that all processes share; raises ``Throttled``."""
-    key = f"api-token-{token_id}-{second // WINDOW}"
-    cache.add(key, 0, timeout=2 * WINDOW)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # The counter was culled between the two calls.
-        return
-    if count > settings.API_PER_MINUTE:
-        raise Throttled(wait=WINDOW - second % WINDOW)
 
 
 def used(request: HttpRequest) -> TokenUse:
