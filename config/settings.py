@@ -211,6 +211,8 @@ MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", default=False)
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 # Looks of one address at the public register within a minute.
 PUBLIC_PER_MINUTE = env.int("PUBLIC_PER_MINUTE", default=60)
+# Only the local profile may call this very machine; elsewhere it would open the inside to whoever subscribes.
+HOOKS_TO_LOOPBACK = LOCAL
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 LOGGING = {
     "version": 1,

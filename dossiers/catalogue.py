@@ -99,3 +99,34 @@ LETTER_STATES: Final = (
     (LETTER_ISSUED, "Đã ban hành"),
     (LETTER_DROPPED, "Đã bỏ dự thảo"),
 )
+
+# What another system is told of «báo tự động»: kinds of events, and the step of the workflow each comes from.
+HOOK_SUBMITTED: Final = "dossier.submitted"
+HOOK_RETURNED: Final = "dossier.returned"
+HOOK_ACCEPTED: Final = "dossier.accepted"
+HOOK_RECOGNISED: Final = "dossier.recognised"
+HOOK_REVOKED: Final = "dossier.revoked"
+HOOK_KINDS: Final[dict[str, str]] = {
+    HOOK_SUBMITTED: "Hồ sơ được nộp",
+    HOOK_RETURNED: "Hồ sơ bị trả lại để hoàn thiện",
+    HOOK_ACCEPTED: "Hội đồng đã kết luận",
+    HOOK_RECOGNISED: "Được công nhận",
+    HOOK_REVOKED: "Kết quả bị thu hồi",
+}
+#: (step, state reached or "" for any) → kind. A decision that does not recognise is no event: what it says is read by
+#: whoever may read it, and no message names it.
+HOOK_OF: Final[dict[tuple[str, str], str]] = {
+    ("submit", ""): HOOK_SUBMITTED,
+    ("include", ""): HOOK_SUBMITTED,
+    ("return_for_correction", ""): HOOK_RETURNED,
+    ("conclude", ""): HOOK_ACCEPTED,
+    ("confirm_decision", "recognised"): HOOK_RECOGNISED,
+    ("revoke_result", ""): HOOK_REVOKED,
+}
+HOOK_QUEUED, HOOK_SENDING, HOOK_SENT, HOOK_ASIDE = "queued", "sending", "sent", "aside"
+HOOK_STATES: Final[tuple[tuple[str, str], ...]] = (
+    (HOOK_QUEUED, "Chờ gửi"),
+    (HOOK_SENDING, "Đang gửi"),
+    (HOOK_SENT, "Đã nhận"),
+    (HOOK_ASIDE, "Đã gác lại"),
+)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dossiers import states
 from units import roles
-from units.policies import why_not_keep_papers
+from units.policies import token_roles, why_not_keep_papers
+from units.rules import tree
 
 if TYPE_CHECKING:
     from units.policies import Actor
@@ -300,3 +301,19 @@ def why_not_keep_calendar(actor: Actor, unit_id: int) -> str | None:
     if actor.has(unit_id, roles.OFFICER, roles.CHAIR):
         return None
     return "địa chỉ lịch do cán bộ đầu mối hoặc Chủ tịch Hội đồng của đơn vị lập"
+
+
+def why_not_see_hooks(actor: Actor, unit_id: int, path: str) -> str | None:
+    """May this actor see what other systems are told of a unit: its head, its Office admin, an Office admin above.
+
+    Not the system's administrator: the log says which dossier went through which step.
+    """
+    if token_roles(actor, unit_id):
+        return None
+    if any(
+        held.role == roles.OFFICE_ADMIN and tree.is_at_or_below(path, held.path)
+        for held in actor.standings
+        if actor.is_active
+    ):
+        return None
+    return "báo tự động do người đứng đầu đơn vị và Quản trị Văn phòng quản lý"

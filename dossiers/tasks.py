@@ -35,3 +35,9 @@ def open_campaign(job_id: int, campaign_id: int, user_id: int) -> None:
     """Open a campaign of many units chunk by chunk."""
     work = import_string("dossiers.actions.opening.open_in_chunks")
     jobs.run(job_id, lambda run: work(run=run, campaign_id=campaign_id, user_id=user_id))
+
+
+@task()
+def deliver_hook(delivery_id: int) -> None:
+    """Send one message to another system."""
+    import_string("dossiers.actions.hooks.deliver")(delivery_id=delivery_id)

@@ -21,6 +21,7 @@ from dossiers.views import (
     filing,
     following,
     home,
+    hooks,
     jobs,
     late,
     letterheads,
@@ -258,6 +259,14 @@ keeping_urls = [
     path("don-vi/<int:pk>/chung-thu/<int:root>/bo/", office_keeping.distrust, name="distrust_root"),
 ]
 
+# -- Other systems that are told ---------------------------------------------------------------------------------
+hook_urls = [
+    path("bao-tu-dong/<int:pk>/", hooks.hooks, name="hooks"),
+    path("bao-tu-dong/dang-ky/<int:pk>/", hooks.hook, name="hook"),
+    path("bao-tu-dong/dang-ky/<int:pk>/ngung/", hooks.end, name="hook_end"),
+    path("bao-tu-dong/tin/<int:pk>/gui-lai/", hooks.again, name="hook_again"),
+]
+
 # -- Open to everybody ----------------------------------------------------------------------------------------------
 public_urls = [
     path("so-cong-nhan/", register.public_register, name="public_register"),
@@ -265,4 +274,13 @@ public_urls = [
 ]
 
 own_urls = [*desk_urls, *unit_urls, *keeping_urls, *evidence_urls, *shared_urls, *why_urls, *content_urls]
-urlpatterns = [*public_urls, *own_urls, *office_urls, *upper_urls, *job_urls, *follow_urls, *proof_urls]
+urlpatterns = [
+    *public_urls,
+    *hook_urls,
+    *own_urls,
+    *office_urls,
+    *upper_urls,
+    *job_urls,
+    *follow_urls,
+    *proof_urls,
+]

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dossiers import states
+from dossiers.actions import hooks
 from dossiers.actions.batch import start_batch
 from dossiers.loaders.samples import read_samples
 from dossiers.management.demo import Calendar, appraise_to, hand_in_to
-from dossiers.models import Dossier
+from dossiers.models import Dossier, HookDelivery
 from dossiers.rules.appraisal import CHECKS
 from records import guard
 from tests.people import (
@@ -106,6 +107,23 @@ def _token(world: World) -> int:
     return ApiToken.objects.values_list("pk", flat=True)[0]
 
 
+def _hook(world: World, dossier: Dossier) -> int:
+    hook, _ = hooks.subscribe(
+        unit=world.units["U-03"],
+        name="X",
+        url="https://example.vn/",
+        kinds=["dossier.submitted"],
+        by=world.user(CHAIR),
+        at=world.at,
+    )
+    hooks.announce(dossier=dossier, step="submit", state=states.SUBMITTED, at=world.at)
+    return hook.pk
+
+
+def _message(world: World, dossier: Dossier) -> int:
+    return HookDelivery.objects.filter(hook=_hook(world, dossier)).values_list("pk", flat=True)[0]
+
+
 def urls(world: World, dossier: Dossier) -> dict[str, str]:
     """Addresses of everything behind the log-in, pointing at something real, so that a hole would show."""
     files = dossier.papers.exclude(stored=None).values_list("stored_id", flat=True)
@@ -176,6 +194,9 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             f"dossiers:{name}": {"code": campaign.code}
             for name in ("chase_call", "chase_letter", "chase_letter_register", "chase_letter_drop")
         },
+        "dossiers:hooks": {"pk": dossier.participation.unit_id},
+        **{f"dossiers:{name}": {"pk": _hook(world, dossier)} for name in ("hook", "hook_end")},
+        "dossiers:hook_again": {"pk": _message(world, dossier)},
         "dossiers:meeting_save": {"slug": "don-vi"},
         **{
             f"dossiers:{name}": {"path": dossier.path[:-6]}

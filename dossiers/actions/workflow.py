@@ -13,6 +13,7 @@ from django.urls import reverse
 from campaigns import rules as campaign_rules
 from dossiers import policies, states
 from dossiers.actions import counting
+from dossiers.actions.hooks import announce
 from dossiers.actions.notices import tell
 from dossiers.actions.snapshots import freeze, void_approval
 from dossiers.models import Dossier, Receipt, Return, Snapshot
@@ -75,6 +76,7 @@ def perform(
     dossier.refresh_from_db()
     counting.moved(dossier=dossier, state=before, punctuality=punctuality)
     tell(dossier=dossier, move=move, state=chosen, by=by, at=at, note=note, words=words)
+    announce(dossier=dossier, step=step, state=chosen, at=at)
     journal.write(
         chain=dossier.participation.campaign.code,
         action=f"ho-so.{step}",

@@ -15,6 +15,7 @@ from dossiers.models.council import CouncilGap, CouncilMember, Meeting, Opinion,
 from dossiers.models.counters import Counter
 from dossiers.models.dossier import Dossier, Receipt, Snapshot, StoredFile
 from dossiers.models.following import DutyEntry, Filing, FilingReceipt, TargetBase, TargetFigure
+from dossiers.models.hooks import Hook, HookDelivery
 from dossiers.models.letterheads import Letterhead, Signatory
 from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.register import PublicationHold
@@ -45,6 +46,8 @@ __all__ = [
     "FigureValue",
     "Filing",
     "FilingReceipt",
+    "Hook",
+    "HookDelivery",
     "LateFact",
     "Letterhead",
     "Meeting",
