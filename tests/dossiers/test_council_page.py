@@ -198,7 +198,7 @@ def test_the_signer_is_stored_and_guarded(world: World) -> None:
     with pytest.raises(Blocked):
         save_signer(
             dossier=dossier,
-            authority="x" * 21,
+            authority="x" * 101,
             title="",
             name="",
             version=0,
