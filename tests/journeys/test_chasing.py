@@ -1,17 +1,71 @@
-"""Chasing in the browser: more time is asked for, given, and everything follows."""
+"""Chasing in the browser: a late unit is called, written to, and given more time."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from campaigns.models import Milestone
+from campaigns.rules import end_of
 from records import clock
 from records.text import vn_date
 from tests.journeys.conftest import NewDesk
 from tests.people import ADMIN, OFFICER, World
 
 DAY = timedelta(days=1)
+OFFICE_REGISTRAR = "vpub.vanthu"
+SAID = "Hẹn nộp trong tuần; đang chờ số của Quyết định."
+
+
+def overdue(world: World) -> None:
+    """The last valid day of the practice was three days ago."""
+    Milestone.objects.filter(campaign=world.practice, purpose="submit").update(
+        last_valid_at=end_of(clock.local_date(world.at) - 3 * DAY)
+    )
+
+
+def test_a_late_unit_is_called_and_written_to(desk: NewDesk, world: World) -> None:
+    overdue(world)
+    dossier = world.dossier()
+    officer = desk(OFFICER, width=390)
+    officer.go(f"/ho-so/{dossier.pk}/")
+    officer.follow("Đầu mối liên hệ của đơn vị")
+    officer.page.get_by_label("Đầu mối liên hệ", exact=True).fill("Viên chức Phòng Hành chính")
+    officer.page.get_by_label("Điện thoại").fill("0212 385 1234")
+    officer.press("Lưu")
+
+    admin = desk(ADMIN)
+    admin.go("/theo-doi/dien-tap/")
+    admin.follow("Đôn đốc", exact=True)
+    row = admin.page.locator(f"#dv-{dossier.pk}")
+    expect(row).to_contain_text("Quá hạn 3 ngày")
+    expect(row.get_by_role("link", name="0212 385 1234")).to_be_visible()
+    row.get_by_text("Lời nhắc", exact=True).click()
+    expect(row.locator("textarea")).to_have_value(re.compile("Kính gửi đồng chí đầu mối Trung tâm Thông tin"))
+    admin.follow("Ghi đã gọi điện cho Trung tâm Thông tin")
+    admin.page.get_by_label("Người nghe máy (chức danh)").fill("Phó Giám đốc")
+    admin.page.get_by_label("Nội dung trao đổi").fill(SAID)
+    admin.press("Ghi")
+    expect(admin.page.locator(f"#dv-{dossier.pk}")).to_contain_text(SAID)
+    admin.page.locator(f"#chon-{dossier.pk}").check()
+    admin.press("Lập công văn cho đơn vị đã chọn")
+    admin.page.get_by_label("Chức vụ người ký").fill("PHÓ CHÁNH VĂN PHÒNG")
+    admin.press("Lưu dự thảo")
+    where = admin.page.url.split("/", 3)[-1]
+
+    registrar = desk(OFFICE_REGISTRAR)
+    registrar.go(f"/{where}")
+    registrar.page.get_by_label("Số", exact=True).fill("12")
+    registrar.page.get_by_label("Ngày ký").fill(vn_date(clock.local_date(world.at)))
+    registrar.press("Ghi số, ngày", confirm="Đồng ý")
+    expect(registrar.page.get_by_role("heading", level=1)).to_contain_text("số 12/VPUB-TCHCQT")
+
+    officer.go("/thong-bao/")
+    officer.sees("Công văn đôn đốc số 12/VPUB-TCHCQT")
+    officer.go(f"/ho-so/{dossier.pk}/")
+    officer.sees("Công văn đôn đốc của Văn phòng")
 
 
 def test_more_time_is_asked_for_given_and_reminders_follow(desk: NewDesk, world: World) -> None:
