@@ -37,10 +37,11 @@ SCHEMA = json.loads((ROOT / "docs/du-lieu-van-ban.schema.json").read_text(encodi
 #: What the validator is expected to object to, rule by rule with the reason. There is nothing: WeasyPrint's empty lists of
 #: patterns and shadings, which it cannot judge, are left out by ``records.pdf``.
 EXPECTED_FINDINGS: dict[str, str] = {}
-#: Papers of dossiers. The công văn has tests of its own; filings of plans and the cover enclose no data.
-ENCLOSING = sorted(set(SECTIONS) - {kinds.CHASE_LETTER})
+#: Filings of plans and the cover of the bundle enclose no data.
+ENCLOSING = sorted(SECTIONS)
 # A receipt and a bare table are no papers of the decree.
-OF_THE_DECREE = [kind for kind in ENCLOSING if kinds.kind_of(kind).numbered]
+# The công văn is held to the decree by tests of its own.
+OF_THE_DECREE = [kind for kind in ENCLOSING if kinds.kind_of(kind).numbered and kind != kinds.CHASE_LETTER]
 
 
 @pytest.fixture(scope="module")
