@@ -178,7 +178,8 @@ def fill(made: Any, milestone: Any, root: str) -> None:
             },
         )
         cursor.execute(
-            f"{head} SELECT {values} FROM campaigns_participation p WHERE p.campaign_id = %s",  # noqa: S608
+            f"{head} SELECT {values} FROM campaigns_participation p WHERE p.campaign_id = %s "  # noqa: S608 - our own names
+            "AND NOT EXISTS (SELECT 1 FROM dossiers_dossier d WHERE d.participation_id = p.id)",
             [made.pk],
         )
     freezing.freeze_nodes(campaign=made)
@@ -209,7 +210,7 @@ def insert(model: Any, given: Mapping[str, str]) -> tuple[str, str]:
 
 def _case(key: str, values: list[str]) -> str:
     cases = " ".join(f"WHEN {number} THEN '{value}'" for number, value in enumerate(values))
-    return f"CASE {key} % 10 {cases} ELSE '' END"
+    return f"CASE {key} - {key} / 10 * 10 {cases} ELSE '' END"
 
 
 def main() -> None:
