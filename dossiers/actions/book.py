@@ -58,15 +58,28 @@ def take(
 
     ``None`` for a paper without a number. Raises ``Blocked`` when the number is given already.
     """
-    read = rules.read(number)
-    if read is None:
-        return None
     campaign = dossier.participation.campaign
     # Invented numbers never stand among those of the office's own register.
     series = Series(
         issuer_of(dossier, kind), symbol, signed_on.year, campaign.is_practice or campaign.is_illustrative
     )
-    values: dict[str, object] = {"signed_on": signed_on, "subject": catalogue.PAPER_NAMES[kind]}
+    subject = catalogue.PAPER_NAMES[kind]
+    return take_in(
+        series=series, number=number, signed_on=signed_on, subject=subject, where="#so", by=by, at=at
+    )
+
+
+def take_in(
+    *, series: Series, number: str, signed_on: date, subject: str, where: str, by: User, at: datetime
+) -> BookEntry | None:
+    """Give a number of a series, inside the caller's transaction; ``where`` is the field a refusal stands at.
+
+    ``None`` for a paper without a number. Raises ``Blocked`` when the number is given already.
+    """
+    read = rules.read(number)
+    if read is None:
+        return None
+    values: dict[str, object] = {"signed_on": signed_on, "subject": subject[:300]}
     kept = BookEntry.objects.filter(
         **series.rows(), value=read[0], suffix=read[1], state=states.BOOK_RESERVED
     ).first()
@@ -75,7 +88,7 @@ def take(
         if BookEntry.objects.filter(pk=kept.pk, state=states.BOOK_RESERVED).update(**changes) != 1:
             raise Stale
         return BookEntry.objects.get(pk=kept.pk)
-    return _entered(series, read, state=states.BOOK_USED, where="#so", by=by, at=at, **values)
+    return _entered(series, read, state=states.BOOK_USED, where=where, by=by, at=at, **values)
 
 
 def given(*, entry: BookEntry, paper: Paper) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from dossiers import catalogue, policies
+from dossiers.actions import book
 from dossiers.actions.chasing import may_chase
 from dossiers.actions.files import store
 from dossiers.actions.papers import clean_number
@@ -139,7 +140,7 @@ def register_letter(
         raise NotAllowed(reason)
     number = clean_number(number, may_be_blank=False)
     symbol = letter.content["symbol"]
-    if problems := _register_problems(letter, number, symbol, signed_on, at):
+    if problems := _register_problems(letter, signed_on, at):
         raise Blocked(problems)
     drawn = letter_from(letter.content, registered=Registered(number, symbol, signed_on), issued=True)
     digest = canonical(letter.content)[1]
@@ -148,9 +149,7 @@ def register_letter(
     return _issue(letter, number, symbol, signed_on, body, by=by, at=at)
 
 
-def _register_problems(
-    letter: ChaseLetter, number: str, symbol: str, signed_on: date, at: datetime
-) -> list[Problem]:
+def _register_problems(letter: ChaseLetter, signed_on: date, at: datetime) -> list[Problem]:
     found = []
     if letter.campaign.trial_confirmed_at is not None:
         text = "Đợt chạy thử không cấp số, không ban hành văn bản; văn bản giữ chữ DỰ THẢO."
@@ -161,17 +160,6 @@ def _register_problems(
     if signed_on < clock.local_date(letter.made_at):
         text = f"Ngày ký {vn_date(signed_on)} trước ngày lập công văn ({vn_date(letter.made_at)})."
         found.append(Problem("past", text, "#id_signed_on"))
-    taken = ChaseLetter.objects.filter(
-        campaign__office_id=letter.campaign.office_id,
-        campaign__is_practice=letter.campaign.is_practice,
-        state=catalogue.LETTER_ISSUED,
-        number=number,
-        symbol=symbol,
-        signed_on__year=signed_on.year,
-    )
-    if taken.exists():
-        text = f"Số {number}/{symbol} năm {signed_on.year} đã dùng cho một công văn khác."
-        found.append(Problem("number_taken", text, "#id_number"))
     answer = letter.content["answer_by"]
     if answer and clock.local_date(datetime.fromisoformat(answer)) < signed_on:
         text = f"Hạn mới {vn_date(datetime.fromisoformat(answer))} trước ngày ký. Sửa hạn trong dự thảo."
@@ -186,6 +174,19 @@ def _issue(
     # What is kept is what whoever receives it will read: a letter that does not prove itself is never issued.
     if not reading.read(body, public_keys()).proven:
         raise RuntimeError(f"letter {letter.pk} does not prove itself")
+    campaign = letter.campaign
+    series = book.Series(
+        campaign.office_id, symbol, signed_on.year, campaign.is_practice or campaign.is_illustrative
+    )
+    book.take_in(
+        series=series,
+        number=number,
+        signed_on=signed_on,
+        subject=f"Công văn đôn đốc: {campaign.title}",
+        where="#id_number",
+        by=by,
+        at=at,
+    )
     name = f"cong-van-don-doc-{number}-{signed_on:%Y%m%d}.pdf"
     stored = store(dossier=None, name=name, content_type="application/pdf", body=body, by=by, at=at)
     # The content is compared too: what is frozen is what was drawn, whatever was edited meanwhile.
@@ -203,7 +204,6 @@ def _issue(
     if issued != 1:
         raise Stale("Công văn đã được ghi số hoặc dự thảo vừa thay đổi. Tải lại trang.")
     letter.refresh_from_db()
-    campaign = letter.campaign
     journal.write(
         chain=campaign.code,
         action="don-doc.ban-hanh",
