@@ -208,6 +208,8 @@ def wall(*, key: str, title: str, years: Sequence[WallYear], rows: Sequence[Wall
         places.append(x)
         x += cell
     body, y = [], 58.0
+    # The double line stands beside years and results only: a name may be longer than the years before the line.
+    beside = [(2.0, 34.0)]
     for place, year in zip(places, years, strict=True):
         body.append(_text(place + cell / 2, 12, str(year.year), anchor="middle", size=12, bold=True))
         body.append(_text(place + cell / 2, 27, year.decision.partition("/")[0], anchor="middle", size=10))
@@ -218,12 +220,12 @@ def wall(*, key: str, title: str, years: Sequence[WallYear], rows: Sequence[Wall
                 body.append(_line("ch-none", (place + 20, place + cell - 20, y + 16, y + 16), "#777", 1))
             else:
                 body.append(_square(place + 1, y + 5, (cell - 2, 22), square, key))
+        beside.append((y + 4, y + 28))
         y += 48
     for place, year in zip(places, years, strict=True):
         if year.breaks:
-            for shift in (gap / 2 + 1.5, gap / 2 - 1.5):
-                at = place - shift
-                body.append(_line("ch-break", (at, at, 2, y - 14), "#000", 1.2))
+            for at in (place - gap / 2 - 1.5, place - gap / 2 + 1.5):
+                body += [_line("ch-break", (at, at, top, end), "#000", 1.2) for top, end in beside]
     said = "; ".join(f"{year.year}: {year.decision or 'chưa rõ quyết định'}" for year in years)
     changes = ", ".join(str(year.year) for year in years if year.breaks) or "không có"
     words = f"Quyết định có hiệu lực từng năm: {said}. Năm đổi quyết định: {changes}."
