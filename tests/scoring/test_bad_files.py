@@ -37,6 +37,9 @@ def line_of(text: str, words: str) -> int:
         (COUNTED, 'code = "users"', 'code = "addicts"', 'text = "Người sử dụng trái phép', "inputs[addicts]: mã lặp lại"),
         (SCORED, 'code = "L2"', 'code = "L1"', 'text = "Trong kỳ, có người của đơn vị được cơ quan có thẩm quyền kết luận', "vetoes[L1]: mã lặp lại"),
         (SCORED, "priority = 4", "priority = 3", 'label = "Chưa đủ điều kiện đề nghị công nhận"', "outcomes[3]: mã lặp lại"),
+        # a level of points given twice, a conclusion without a code
+        (SCORED, '{ points = 3, text = "lồng ghép', '{ points = 5, text = "lồng ghép', None, "criteria[1.1].levels[5]: mức lặp lại"),
+        (SCORED, 'code = "dat"', 'code = ""', "code = \"\"\nlabel = 'Đủ điều kiện", "outcomes[5].code: chỉ dòng chưa đủ thông tin được để trống mã"),
         # cycles
         (COUNTED, '{ at_least_n = { n = 3, of = [{ rule = "6.1" }', '{ at_least_n = { n = 3, of = [{ rule = "6" }', None, "rules[6].condition: vòng lặp 6 → 6"),
         (COUNTED, 'condition = { value = { of = "C", below = "1" } }', 'condition = { rule = "6" }', None, "rules[6.1].condition: vòng lặp 6.1 → 6 → 6.1"),

@@ -1,5 +1,6 @@
 """Every set that ships has worked examples beside it, and every one of them gives the card it promises."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,19 @@ def test_the_published_sets_say_so_row_by_row() -> None:
         assert {(mark, source.startswith("28/2025/QĐ-TTg Điều ")) for mark, source in rows} == {
             ("published", True)
         }
+
+
+def test_a_set_compared_with_the_signed_text_throughout_is_no_draft_any_more() -> None:
+    draft = SETS["2139-2020-co-quan"][1]
+    signed = replace(
+        draft,
+        criteria=tuple(replace(each, provenance="signed") for each in draft.criteria),
+        vetoes=tuple(replace(each, provenance="signed") for each in draft.vetoes),
+        outcomes=tuple(replace(each, provenance="signed") for each in draft.outcomes),
+    )
+    assert not signed.is_working_draft
+    one_left = replace(signed, outcomes=(*signed.outcomes[:-1], draft.outcomes[-1]))
+    assert one_left.is_working_draft
 
 
 def test_every_draft_row_names_the_clause_it_is_drawn_from() -> None:
