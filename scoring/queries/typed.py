@@ -119,12 +119,20 @@ def with_sums(spec: SetSpec) -> SetSpec:
 
 
 def with_marks_fallen(old: SetSpec, new: SetSpec) -> SetSpec:
-    """Return ``new`` with every "đã đối chiếu" taken back whose row is not word for word the one of ``old``."""
+    """Return ``new`` with every mark taken back that no longer speaks of its row.
+
+    "Đã đối chiếu" falls when the row is not word for word the one of ``old``. "Đã công bố" falls when a published row
+    changed under the clause it was copied from; whoever names another clause, or marks it anew, answers for it.
+    """
 
     def fallen(kind: str, row: Any) -> Any:
-        if row.provenance != catalogue.SIGNED or row == find(old, kind, key_of(kind, row)):
+        before = find(old, kind, key_of(kind, row))
+        if row == before:
             return row
-        return replace(row, provenance=catalogue.DRAFT)
+        copied = before is not None and before.provenance == row.provenance == catalogue.PUBLISHED
+        if row.provenance == catalogue.SIGNED or (copied and row.source == getattr(before, "source", "")):
+            return replace(row, provenance=catalogue.DRAFT)
+        return row
 
     parts = PARTS | {CRITERION: "criteria", VETO: "vetoes", OUTCOME: "outcomes"}
     rows: dict[str, Any] = {

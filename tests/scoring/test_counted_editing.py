@@ -265,6 +265,21 @@ def test_rows_are_compared_with_the_signed_text_and_the_mark_falls_with_a_change
     assert [(each.kind, each.code) for each in again.counted_marks.all()] == [(MEASURE, "R")]
 
 
+def test_published_falls_when_the_row_changes_under_its_clause(counted: CriteriaSet, people: People) -> None:
+    client = people.client("office_admin")
+
+    def saved(code: str, **change: str) -> str:
+        data = fields(counted, RULE, code) | change
+        assert client.post(url("row", counted, RULE, code), data).status_code == 302
+        return rule(spec_of(counted.pk), code).provenance
+
+    assert saved("I.2", condition="dens từ 3") == "draft"
+    # Whoever reads the published text once more says so; whoever names another clause copied from that one.
+    assert saved("I.2", provenance="published") == "published"
+    assert saved("I.1", condition="R từ 0,6 %", source="99/2027/QĐ-TTg Điều 4") == "published"
+    assert saved("II.1", condition="R từ 0,1 % đến dưới 0,6 %") == "draft"
+
+
 def test_a_locked_counted_set_is_held_by_the_database(counted: CriteriaSet, people: People) -> None:
     client = people.client("office_admin")
     data = {"trang-ty-le-R": "3", "da-xem-ty-le-R": fingerprint(MEASURE, spec_of(counted.pk).measures[0])}
