@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
 )
 NOTICES_PATH = "/thong-bao/"
 JOBS_PATH = "/viec-nen/"
+REGISTER_PATH = "/so-cong-nhan/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class NavEntry:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame: navigation, unit and role of the person, number of unread notices and where they stand."""
+    """The frame: navigation, unit and role of the person, number of unread notices and where they stand.
+
+    ``register_url`` leads to the public register; it stands on the pages of strangers too.
+    """
 
     nav: tuple[NavEntry, ...] = ()
     unit: str = ""
@@ -51,6 +55,7 @@ class Shell:
     notices: int = 0
     notices_url: str = ""
     jobs_url: str = ""
+    register_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -61,8 +66,9 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def shell_of(user: User | AnonymousUser, path: str) -> Shell:
     """Build the frame for a person on a page; the same door checks decide that guard the pages themselves."""
+    register = REGISTER_PATH if _policy_at(REGISTER_PATH, get_urlconf() or settings.ROOT_URLCONF) else ""
     if not isinstance(user, User) or not user.is_authenticated:
-        return Shell()
+        return Shell(register_url=register)
     unit, role = _unit_and_role(user)
     return Shell(
         nav=tuple(NavEntry(label, url, _active(url, path)) for label, url in ENTRIES if may_open(user, url)),
@@ -71,6 +77,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         notices=outbox.unread_count(user),
         notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
         jobs_url=JOBS_PATH if may_open(user, JOBS_PATH) else "",
+        register_url=register,
     )
 
 

@@ -159,10 +159,13 @@ def test_the_sheet_is_what_is_shown(world: World) -> None:
     rows = read_rows(answer.content)
     head = next(index for index, row in enumerate(rows) if row and row[0] == "TT")
     shown = page(world, left[:-6], sort="ty-le")
-    assert [(row[1], row[3], row[4]) for row in rows[head + 1 : -1]] == [
+    total = head + 1 + len(shown.rows)
+    assert [(row[1], row[3], row[4]) for row in rows[head + 1 : total]] == [
         (row.name, row.tally.expected, row.tally.received) for row in shown.rows
     ]
-    assert rows[-1][3] == shown.total.expected
+    assert rows[total][3] == shown.total.expected
+    # Units that hang at the node itself stand below the total, as on the page.
+    assert [row[1] for row in rows[total + 1 :]] == [row.name for row in shown.leaves] != []
     assert AccessEntry.objects.get(kind="xuat").data["bang"] == "theo-cay"
     leaf = read_rows(client.get(f"/theo-doi/dien-tap/cay/{left}/", {"format": "xlsx"}).content)
     assert [row[1] for row in leaf[-2:]] == [row.name for row in page(world, left).leaves]
