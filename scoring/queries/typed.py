@@ -126,11 +126,11 @@ def with_marks_fallen(old: SetSpec, new: SetSpec) -> SetSpec:
     """
 
     def fallen(kind: str, row: Any) -> Any:
-        before = find(old, kind, key_of(kind, row))
+        before: Any = find(old, kind, key_of(kind, row))
         if row == before:
             return row
         copied = before is not None and before.provenance == row.provenance == catalogue.PUBLISHED
-        if row.provenance == catalogue.SIGNED or (copied and row.source == getattr(before, "source", "")):
+        if row.provenance == catalogue.SIGNED or (copied and row.source == before.source):
             return replace(row, provenance=catalogue.DRAFT)
         return row
 
