@@ -19,6 +19,7 @@ from scoring.rules import (
     counting_data,
     counting_of,
     evaluate,
+    figure_problem,
     in_words,
     level_list,
     mistakes,
@@ -323,3 +324,23 @@ def test_cases_or_persons_are_enough_for_a_yes(cases: int | None, persons: int |
     agency = read_set(set_path("2139-2020-co-quan"))
     answer = VetoAnswer("co", cases=cases, persons=persons, basis="Kết luận số 5")
     assert len(veto_problems(agency, "L1", answer)) == lacking
+
+
+def test_a_figure_is_usable_or_says_why_not() -> None:
+    flag = InputSpec("a", "…", "flag")
+    assert [figure_problem(flag, {"a": value}) for value in (True, False)] == ["", ""]
+    assert figure_problem(flag, {"a": Decimal(1)}) == "phải là Có hoặc Không"
+    part = InputSpec("b", "…", "count", within=("c",))
+    assert [figure_problem(part, {"b": Decimal(2), "c": given}) for given in (Decimal(2), None)] == ["", ""]
+    assert figure_problem(part, {"b": Decimal(3), "c": Decimal(2)}) == "3 lớn hơn c = 2"
+
+
+def test_a_set_of_which_nothing_applies_waits_for_a_criterion() -> None:
+    spec = read_set(set_path("2139-2020-co-quan"))
+    spec = replace(spec, criteria=tuple(replace(each, allow_na=True) for each in spec.criteria))
+    card = evaluate(
+        spec, Answers(scores={each.code: ScoreAnswer(not_applicable=True) for each in spec.criteria})
+    )
+    assert [(each.code, each.why) for each in card.missing if each.kind == "criterion"] == [
+        ("", "không có gì để chấm")
+    ]
