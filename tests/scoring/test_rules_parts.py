@@ -9,6 +9,7 @@ from scoring.loaders import read_set, set_path
 from scoring.rules import (
     Answers,
     CriterionSpec,
+    GroupSpec,
     InputSpec,
     MeasureSpec,
     OutcomeSpec,
@@ -344,3 +345,16 @@ def test_a_set_of_which_nothing_applies_waits_for_a_criterion() -> None:
     assert [(each.code, each.why) for each in card.missing if each.kind == "criterion"] == [
         ("", "không có gì để chấm")
     ]
+
+
+def test_a_single_point_is_scaled_like_any_other_maximum() -> None:
+    whole = read_set(set_path("2139-2020-co-quan"))
+    spec = replace(
+        whole,
+        groups=(GroupSpec("1", "…", Decimal(1)),),
+        criteria=(CriterionSpec("1.1", "1", "…", Decimal(1)),),
+        vetoes=(),
+        total_points=Decimal(1),
+    )
+    card = evaluate(spec, Answers(scores={"1.1": ScoreAnswer(Decimal(1))}))
+    assert (card.scaled, card.printed) == (Decimal(100), "100,00")
