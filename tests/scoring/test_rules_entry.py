@@ -7,6 +7,7 @@ import pytest
 
 from scoring.loaders import read_set, set_path
 from scoring.rules import VetoAnswer, decision_problems, parse_points, problems, suggest, veto_problems
+from scoring.rules.entry import points_problems
 
 SPEC = read_set(set_path("2139-2020-co-quan"))
 HINT = "Điểm phải là một trong các mức 5; 3; 0. Mức tối đa là 5."
@@ -134,3 +135,11 @@ def test_nothing_is_proposed_where_nothing_is_known(code: str, fact: Decimal | s
     criterion = SPEC.criterion(code)
     assert criterion is not None
     assert suggest(criterion, fact) is None
+
+
+def test_points_that_come_as_numbers_are_told_as_those_that_are_typed() -> None:
+    """Answers of a file and of another system are numbers already."""
+    criterion = next(each for each in SPEC.criteria if each.code == "1.1")
+    assert points_problems(criterion, Decimal("NaN")) == [COMMA, HINT]
+    assert points_problems(criterion, Decimal(-1)) == ["Điểm không được âm.", HINT]
+    assert points_problems(criterion, Decimal(3)) == []
