@@ -146,9 +146,11 @@ def picture(body: bytes, *, content_type: str, title: str) -> bytes:
 
 def page_count(pdf: bytes) -> int:
     """Return the number of pages of a PDF."""
-    from pypdf import PdfReader
+    # pypdf reads every object of a tagged paper to answer this: a quarter of a second where this takes a millisecond.
+    import pikepdf
 
-    return len(PdfReader(io.BytesIO(pdf)).pages)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def merge(parts: Iterable[bytes], *, title: str, label: str = "", created: datetime | None = None) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from campaigns import actions, loaders
 from campaigns.models import Campaign
@@ -22,7 +23,11 @@ Fresh = Callable[..., Campaign]
 def outsider(world: World) -> User:
     """An officer of a body that takes part in nothing (Đảng ủy Khối)."""
     user = create_account(
-        username="duk.canbo", display_name="Cán bộ – Đảng ủy Khối", password="x" * 12, by=None, at=world.at
+        username="duk.canbo",
+        display_name="Cán bộ – Đảng ủy Khối",
+        encoded=make_password("x" * 12),
+        by=None,
+        at=world.at,
     )
     grant_role(user=user, unit=world.units["U-09"], role=roles.OFFICER, by=None, at=world.at)
     return user

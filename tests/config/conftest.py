@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 
 from units import actions, roles
@@ -33,7 +34,9 @@ def centre(office: Unit) -> Unit:
 
 
 def account(name: str, *held: tuple[Unit, str]) -> User:
-    user = actions.create_account(username=name, display_name=name, password=PASSWORD, by=None, at=AT)
+    user = actions.create_account(
+        username=name, display_name=name, encoded=make_password(PASSWORD), by=None, at=AT
+    )
     for unit, role in held:
         actions.grant_role(user=user, unit=unit, role=role, by=None, at=AT)
     return user

@@ -15,13 +15,16 @@ from units.models import Delegation, Membership, Unit, User
 
 @transaction.atomic
 def create_account(
-    *, username: str, display_name: str, password: str, by: User | None, at: datetime, email: str = ""
+    *, username: str, display_name: str, encoded: str, by: User | None, at: datetime, email: str = ""
 ) -> User:
-    """Create an account, named after role and unit."""
+    """Create an account, named after role and unit. ``encoded``: what ``make_password`` made of the password."""
     if User.objects.filter(username=username).exists():
         raise Blocked([Problem("duplicate_account", f"Tên đăng nhập {username} đã có.")])
-    user = User.objects.create_user(
-        username=username, email=email, password=password, display_name=nfc(display_name)
+    user = User.objects.create(
+        username=User.normalize_username(username),
+        email=User.objects.normalize_email(email),
+        password=encoded,
+        display_name=nfc(display_name),
     )
     journal.write(
         chain=journal.SYSTEM, action="tai-khoan.tao", by=by, at=at, subject=user, data={"ten": username}
