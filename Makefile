@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check format bench reliability pins
+.PHONY: help setup run test test-postgres check format bench reliability guide pins
 
 help: ## Danh sách lệnh / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ reliability: ## Các phép thử dài / long hunts: totals, frozen dossiers, the
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
 	$(PY) scripts/mutate.py
+
+guide: ## Chụp lại ảnh của hướng dẫn sử dụng / take the pictures of the user guide anew
+	@bash scripts/setup test
+	$(PY) scripts/guide_pictures.py
 
 pins: ## Ghim lại phiên bản trong constraints.txt / compile constraints.txt anew
 	@bash scripts/setup check

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
 
+from config import guide
 from records import guard, outbox
 from units import access, roles
 from units.models import User
@@ -46,7 +47,8 @@ class NavEntry:
 class Shell:
     """The frame: navigation, unit and role of the person, number of unread notices and where they stand.
 
-    ``register_url`` leads to the public register; it stands on the pages of strangers too.
+    ``register_url`` leads to the public register; it stands on the pages of strangers too. ``guide_url`` leads to the
+    part of the guide that explains this very page.
     """
 
     nav: tuple[NavEntry, ...] = ()
@@ -56,6 +58,7 @@ class Shell:
     notices_url: str = ""
     jobs_url: str = ""
     register_url: str = ""
+    guide_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -67,9 +70,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def shell_of(user: User | AnonymousUser, path: str) -> Shell:
     """Build the frame for a person on a page; the same door checks decide that guard the pages themselves."""
     register = REGISTER_PATH if _policy_at(REGISTER_PATH, get_urlconf() or settings.ROOT_URLCONF) else ""
+    view = _view_at(path, get_urlconf() or settings.ROOT_URLCONF)
     if not isinstance(user, User) or not user.is_authenticated:
-        return Shell(register_url=register)
+        return Shell(register_url=register, guide_url=guide.topic(view))
     unit, role = _unit_and_role(user)
+    held = frozenset(role for _unit, role in access.actor_of(user).held)
     return Shell(
         nav=tuple(NavEntry(label, url, _active(url, path)) for label, url in ENTRIES if may_open(user, url)),
         unit=unit,
@@ -78,6 +83,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
         jobs_url=JOBS_PATH if may_open(user, JOBS_PATH) else "",
         register_url=register,
+        guide_url=guide.topic(view, held),
     )
 
 
@@ -93,6 +99,13 @@ def _policy_at(path: str, urlconf: str) -> guard.Policy | None:
         return guard.policy_of(resolve(path, urlconf).func)
     except Resolver404:
         return None
+
+
+def _view_at(path: str, urlconf: str) -> str:
+    try:
+        return resolve(path, urlconf).view_name
+    except Resolver404:
+        return ""
 
 
 def _active(url: str, path: str) -> bool:

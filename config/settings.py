@@ -160,6 +160,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("huong-dan", BASE_DIR / "docs" / "huong-dan" / "anh"),
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
     ("be-vietnam-pro", NODE_MODULES / "@fontsource" / "be-vietnam-pro" / "files"),
     ("tinos", NODE_MODULES / "@expo-google-fonts" / "tinos"),

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/doi-mat-khau/", account.password_change, name="account_change_password"),
     path("tai-khoan/xac-nhan-mat-khau/", account.reauthenticate, name="account_reauthenticate"),
     path("tai-khoan/ngung-hoat-dong/", account.account_inactive, name="account_inactive"),
+    path("huong-dan/", views.guide_index, name="guide"),
+    path("huong-dan/<slug:slug>/", views.guide_chapter, name="guide_chapter"),
     path("api/v1/", views.api_docs, name="api_docs"),
     path("api/v1/openapi.json", views.api_schema, name="api_schema"),
     path("api/v1/", include(("config.api", "api"))),

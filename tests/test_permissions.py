@@ -41,6 +41,8 @@ PUBLIC = {
     "account_inactive",
     "units:activate",
     "favicon",
+    "guide",
+    "guide_chapter",
     "api_docs",
     # Behind a secret address instead of a log-in.
     "dossiers:unit_calendar",
