@@ -122,7 +122,9 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, SuspiciousOperation):
         return problem(400, "Yêu cầu lớn quá hoặc không đọc được.")
     code = secrets.token_hex(4)
-    logger.error("Mã lỗi %s: %s %s", code, request.method, request.path, exc_info=error)
+    match = request.resolver_match
+    fields = {"code": code, "method": request.method, "route": match.route if match else None}
+    logger.error("Mã lỗi %s", code, exc_info=error, extra=fields)
     return problem(500, f"Chương trình gặp lỗi. Gửi lại sau; nếu còn lỗi, báo mã {code}.")
 
 

@@ -31,6 +31,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
 )
 NOTICES_PATH = "/thong-bao/"
 JOBS_PATH = "/viec-nen/"
+HEALTH_PATH = "/suc-khoe/"
 REGISTER_PATH = "/so-cong-nhan/"
 
 
@@ -57,6 +58,7 @@ class Shell:
     notices: int = 0
     notices_url: str = ""
     jobs_url: str = ""
+    health_url: str = ""
     register_url: str = ""
     guide_url: str = ""
 
@@ -82,6 +84,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         notices=outbox.unread_count(user),
         notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
         jobs_url=JOBS_PATH if may_open(user, JOBS_PATH) else "",
+        health_url=HEALTH_PATH if may_open(user, HEALTH_PATH) else "",
         register_url=register,
         guide_url=guide.topic(view, held),
     )

@@ -40,7 +40,10 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with a code that stands in the log too; rendered without request or context processors."""
     code = secrets.token_hex(4)
-    logger.error("Mã lỗi %s: %s %s", code, request.method, request.path, exc_info=sys.exc_info())
+    match = request.resolver_match
+    fields = {"code": code, "method": request.method, "route": match.route if match else None}
+    # The route, not the path: a secret address may be part of it.
+    logger.error("Mã lỗi %s", code, exc_info=sys.exc_info(), extra=fields)
     return HttpResponse(get_template("500.html").render({"code": code}), status=500)
 
 

@@ -12,6 +12,7 @@ from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+VERSION = "0.1.0"
 VAR_DIR = Path(env.str("TD_VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -41,7 +42,7 @@ PUBLIC_ADDRESS = env.str(
     "PUBLIC_ADDRESS", default=f"https://{_named.lstrip('.')}" if _named else "http://127.0.0.1:8000"
 ).rstrip("/")
 PAPER_KEY = env.str("PAPER_KEY", default="")
-PAPER_KEYS_DIR = VAR_DIR / "paper-keys"
+PAPER_KEYS_DIR = Path(env.str("PAPER_KEYS_DIR", default=str(VAR_DIR / "paper-keys")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -63,9 +64,11 @@ INSTALLED_APPS = [
     "scoring",
     "campaigns",
     "dossiers",
+    "operations",
 ]
 
 MIDDLEWARE = [
+    "records.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "records.middleware.ContentSecurityPolicyMiddleware",
@@ -114,8 +117,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
     # Compiling a query costs more than any page of ours takes to answer it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    _options.setdefault("options", "-c jit=off")
+    # A database that does not answer is told as such (/readyz), not waited for.
+    _options.setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "records_cache"}}
@@ -165,16 +171,18 @@ STATICFILES_DIRS = [
     ("be-vietnam-pro", NODE_MODULES / "@fontsource" / "be-vietnam-pro" / "files"),
     ("tinos", NODE_MODULES / "@expo-google-fonts" / "tinos"),
 ]
+# Several machines share one folder of files (docs/van-hanh.md).
+FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "files"), "allow_overwrite": False},
+        "OPTIONS": {"location": str(FILES_DIR), "allow_overwrite": False},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Paper fonts are read from the disk and source maps by nobody: compressing them only lengthens the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf", "map")
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = FILES_DIR
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -195,6 +203,8 @@ if not (LOCAL or DEBUG):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Probes ask the process itself, without the server in front.
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
@@ -215,11 +225,27 @@ PUBLIC_PER_MINUTE = env.int("PUBLIC_PER_MINUTE", default=60)
 # Only the local profile may call this very machine; elsewhere it would open the inside to whoever subscribes.
 HOOKS_TO_LOOPBACK = LOCAL
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# Who may read /metrics and the findings of /readyz from another machine: whoever sends this as a bearer token.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
+# One JSON object a line and no personal data; plain text, with the messages of faults, for whoever develops.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text" if LOCAL or DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # WeasyPrint and fontTools narrate every font table they touch.
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "formatters": {
+        "json": {"()": "records.logs.JsonFormatter"},
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # WeasyPrint and fontTools narrate every font table they touch.
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+        # A line per request, whatever the level of the rest; on one's own machine nobody reads them.
+        "thamdinh.requests": {"level": "WARNING" if LOCAL or DEBUG else "INFO"},
+        # Django's own lines go the same way, and to nobody's mail.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+    },
 }

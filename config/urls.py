@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("don-vi/", include("units.urls")),
     path("bo-tieu-chi/", include("scoring.urls")),
     path("ke-hoach/", include("campaigns.urls")),
+    path("", include("operations.urls")),
     path("", include("dossiers.urls")),
 ]
 

@@ -1,7 +1,10 @@
-"""What holds for every request: the content policy, the declared door, the domain's refusals, no caching."""
+"""What holds for every request: its line in the log, the content policy, the declared door, refusals, no caching."""
 
 from __future__ import annotations
 
+import logging
+import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from records import logs
 from records.errors import Blocked, DomainError, NotAllowed, Problem, Stale
 from records.guard import policy_of
 
@@ -18,6 +22,33 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+REQUESTS = logging.getLogger(logs.REQUESTS)
+
+
+class RequestLogMiddleware:
+    """Give every request an id, and the log one line about it: route, answer, milliseconds (``records.logs``)."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = logs.given_or(request.headers.get("X-Request-ID", ""), secrets.token_hex(8))
+        token = logs.request_id.set(name)
+        started = time.monotonic()
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = name
+            match = request.resolver_match
+            fields = {
+                "method": request.method,
+                "route": match.route if match else None,
+                "status": response.status_code,
+                "ms": round((time.monotonic() - started) * 1000),
+            }
+            REQUESTS.info("request", extra=fields)
+        finally:
+            logs.request_id.reset(token)
+        return response
 
 
 class ContentSecurityPolicyMiddleware:

@@ -52,6 +52,9 @@ PUBLIC = {
     "dossiers:paper_keys",
     "dossiers:public_register",
     "dossiers:public_entry",
+    # What a monitor asks without an account; tests/operations/test_health.py says how little it is.
+    "operations:healthz",
+    "operations:readyz",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
 FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:notices", "dossiers:notices_read"}
@@ -261,7 +264,8 @@ def test_public_pages_are_those_written_here() -> None:
 
 
 def test_addresses_for_a_token_are_those_of_the_api() -> None:
-    assert {name for name in ROUTES if name.startswith("api:")} == TOKEN_ONLY
+    api = {name for name in ROUTES if name.startswith("api:")}
+    assert api | {"operations:metrics"} == TOKEN_ONLY
     assert len(TOKEN_ONLY) > 15
 
 

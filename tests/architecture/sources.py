@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("config", "dossiers", "campaigns", "scoring", "units", "records")
+APPS = ("config", "operations", "dossiers", "campaigns", "scoring", "units", "records")
 
 
 def modules(root: Path = ROOT, folders: tuple[str, ...] = APPS) -> Iterator[Path]:
