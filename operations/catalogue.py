@@ -45,5 +45,5 @@ ADVICE: Final = {
     GUARDS: "Chạy manage.py migrate để đặt lại khóa, rồi manage.py verify_log để xem nhật ký còn nguyên vẹn không.",
     LOOKS: "Kiểm tra bộ định giờ thamdinh-timers; hoặc chạy manage.py chain_access.",
     BACKUP: "Chạy manage.py backup --out THU_MUC và xem bộ định giờ thamdinh-backup.",
-    DRILL: "Chạy manage.py drill_restore THU_MUC_BAN_SAO_LUU; làm ít nhất mỗi tháng một lần.",
+    DRILL: "Chạy manage.py drill_restore THU_MUC; làm ít nhất mỗi tháng một lần.",
 }

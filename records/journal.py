@@ -28,7 +28,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
@@ -143,29 +143,40 @@ def erase_personal(*, entry: LogEntry, by: AbstractUser | None, at: datetime, re
     return erased
 
 
-def verify(chain: str | None = None) -> list[str]:
-    """Check one chain or all of them; returns Vietnamese sentences, none when everything is whole."""
+def verify(chain: str | None = None, *, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Check one chain or all of them; returns Vietnamese sentences, none when everything is whole.
+
+    ``using`` names another database than the one in use, such as a back-up's.
+    """
     if chain is not None:
-        return _verify_access() if chain == ACCESS else _verify_log(chain)
-    names = set(LogEntry.objects.order_by().values_list("chain", flat=True).distinct())
-    names |= set(ChainHead.objects.values_list("chain", flat=True))
+        return _verify_access(using) if chain == ACCESS else _verify_log(chain, using)
+    names = set(LogEntry.objects.using(using).order_by().values_list("chain", flat=True).distinct())
+    names |= set(ChainHead.objects.using(using).values_list("chain", flat=True))
     names.discard(ACCESS)
-    findings = [finding for name in sorted(names) for finding in _verify_log(name)]
-    return findings + _verify_access()
+    findings = [finding for name in sorted(names) for finding in _verify_log(name, using)]
+    return findings + _verify_access(using)
 
 
-def heads() -> list[tuple[str, int, str]]:
+def heads(*, using: str = DEFAULT_DB_ALIAS) -> list[tuple[str, int, str]]:
     """Return (chain, seq, hash) of every chain: what an office notes on paper against a cut-off end."""
-    return list(ChainHead.objects.order_by("chain").values_list("chain", "seq", "hash"))
+    return list(ChainHead.objects.using(using).order_by("chain").values_list("chain", "seq", "hash"))
 
 
-def _verify_log(chain: str) -> list[str]:
-    entries = LogEntry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
+def hashed(entry: LogEntry) -> dict[str, object]:
+    """Return the fields of an entry that its hash is over, as :func:`canonical` takes them."""
+    return _log_fields(entry)
+
+
+def _verify_log(chain: str, using: str) -> list[str]:
+    entries = LogEntry.objects.using(using).filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
     findings = _walk(
-        chain, ((entry, entry.seq, entry.prev, entry.hash, _log_fields(entry)) for entry in entries)
+        chain, ((entry, entry.seq, entry.prev, entry.hash, _log_fields(entry)) for entry in entries), using
     )
     values = (
-        PersonalValue.objects.filter(entry__chain=chain).select_related("entry").order_by("entry__seq", "key")
+        PersonalValue.objects.using(using)
+        .filter(entry__chain=chain)
+        .select_related("entry")
+        .order_by("entry__seq", "key")
     )
     for value in values.iterator(chunk_size=2000):
         if value.entry.personal_digests.get(value.key) != _digest(value.salt, value.value):
@@ -173,18 +184,22 @@ def _verify_log(chain: str) -> list[str]:
     return findings
 
 
-def _verify_access() -> list[str]:
-    entries = AccessEntry.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000)
+def _verify_access(using: str) -> list[str]:
+    rows = AccessEntry.objects.using(using).filter(seq__isnull=False)
+    entries = rows.order_by("seq").iterator(chunk_size=2000)
     return _walk(
         ACCESS,
         (
             (entry, entry.seq or 0, entry.prev or "", entry.hash or "", _access_fields(entry))
             for entry in entries
         ),
+        using,
     )
 
 
-def _walk(chain: str, links: Iterable[tuple[Model, int, str, str, Mapping[str, object]]]) -> list[str]:
+def _walk(
+    chain: str, links: Iterable[tuple[Model, int, str, str, Mapping[str, object]]], using: str
+) -> list[str]:
     findings: list[str] = []
     seq, before = 0, GENESIS
     for _entry, number, prev, digest, fields in links:
@@ -195,7 +210,7 @@ def _walk(chain: str, links: Iterable[tuple[Model, int, str, str, Mapping[str, o
         if _hash(fields) != digest:
             findings.append(f"{chain} #{number}: nội dung đã bị sửa.")
         seq, before = number, digest
-    head = ChainHead.objects.filter(chain=chain).first()
+    head = ChainHead.objects.using(using).filter(chain=chain).first()
     if (head.seq, head.hash) != (seq, before) if head else seq:
         findings.append(f"{chain}: cuối chuỗi không khớp (dòng cuối là #{seq}).")
     return findings

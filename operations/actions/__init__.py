@@ -1,0 +1,1 @@
+"""What keeping a system does: back up, restore, drill, archive."""
