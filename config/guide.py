@@ -131,6 +131,7 @@ TOPICS: Final = {
     "units:delegate": "chu-tich-hoi-dong#ai-duyet-khi-di-vang",
     "units:token": "quan-tri-he-thong#ket-noi-he-thong-khac",
     "dossiers:hook": "quan-tri-he-thong#ket-noi-he-thong-khac",
+    "operations:": "quan-tri-he-thong#van-hanh",
     "account": "hoi-dap#hay-hoi",
 }
 _PICTURE: Final = re.compile(r"^anh/([a-z0-9-]+\.png)$")

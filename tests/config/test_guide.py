@@ -26,7 +26,16 @@ SAID = re.compile(r"[.?]$")
 def screen() -> str:
     """All words the product can show, as written in templates and code."""
     found = []
-    for folder in ("templates", "campaigns", "config", "dossiers", "records", "scoring", "units"):
+    for folder in (
+        "templates",
+        "campaigns",
+        "config",
+        "dossiers",
+        "operations",
+        "records",
+        "scoring",
+        "units",
+    ):
         for path in (Path(settings.BASE_DIR) / folder).rglob("*"):
             if path.suffix in {".html", ".py", ".toml"} and path.name != "guide.py":
                 found.append(path.read_text("utf-8"))  # noqa: PERF401 - two conditions read better as a loop
