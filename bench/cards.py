@@ -1,8 +1,7 @@
 """Cards per second: answers of 22 criteria and 9 facts → a card with its whole trace, against a bare sum of the points.
 
 The sum is ``sum`` over the very same answers; it checks nothing, explains nothing and concludes nothing. Cards of a set
-that counts (28/2025, commune: 11 figures, 3 ratios, 20 rules) stand in the note, against a sum of the same 11 figures
-and against the sum of 22 points; every batch is of communes not met before: nothing kept of an earlier card helps.
+that counts have a row of their own (``counted.py``).
 """
 
 import gc
@@ -54,23 +53,11 @@ def measure() -> Measured:
 
     measured = interleaved(cards, bare_sum, rounds=101, clock=CLOCK)
     barest = interleaved(cards, barest_sum, rounds=41, clock=CLOCK)
-    commune = read_set(set_path("28-2025-xa"))
-    communes = _communes(commune)
     gc.freeze()
-    counted, figures = _counted_cards(commune, communes), _figure_sums(communes)
-    same = interleaved(counted, figures, rounds=41, clock=CLOCK)
-    counting = interleaved(counted, bare_sum, rounds=41, clock=CLOCK)
-    growth = [_per_card(spec, itertools.islice(itertools.cycle(pool), size), size) for size in SIZES]
-    counted_growth = [
-        _per_card(commune, itertools.islice(itertools.cycle(communes), size), size) for size in SIZES
-    ]
+    growth = [per_card(spec, itertools.islice(itertools.cycle(pool), size), size) for size in SIZES]
     note = (
         f"{BATCH / measured.ours:,.0f} cards/s; {barest.ours / barest.baseline:.1f} × a sum over ready lists; "
-        "28/2025, commune (11 figures, 3 ratios, 20 rules), communes not met before: "
-        f"{BATCH / same.ours:,.0f} cards/s, "
-        f"{same.ours / same.baseline:.0f} × a sum of the same 11 figures, "
-        f"{counting.ours / counting.baseline:.0f} × the sum of 22 points; µs per card at {_sizes(growth)}; "
-        f"commune: {_sizes(counted_growth)}"
+        f"µs per card at {sizes(growth)}"
     )
     return Measured(measured.ours, measured.baseline, measured.rounds, note)
 
@@ -96,7 +83,7 @@ def _pool(spec: SetSpec) -> list[Answers]:
     ]
 
 
-def _communes(spec: SetSpec) -> list[Answers]:
+def communes(spec: SetSpec) -> list[Answers]:
     """Make any figures of communes, most with some people on record, a fifth with plants; alike in every run."""
     chance = random.Random(28)  # noqa: S311 - the same figures in every run
 
@@ -120,34 +107,37 @@ def _communes(spec: SetSpec) -> list[Answers]:
     return [Answers(figures=figures()) for _ in range(POOL)]
 
 
-def _counted_cards(spec: SetSpec, communes: list[Answers]) -> Callable[[], None]:
-    """Return the same number of cards of a set that counts, of other communes at every call."""
+def counted_cards(spec: SetSpec, pool: list[Answers], batch: int) -> Callable[[], None]:
+    """Return what makes ``batch`` cards of a set that counts, of the pool's next communes at every call."""
     from scoring.rules import evaluate
 
-    given = itertools.cycle(communes)
+    given = itertools.cycle(pool)
 
     def cards() -> None:
-        for answers in itertools.islice(given, BATCH):
+        for answers in itertools.islice(given, batch):
             evaluate(spec, answers)
 
     return cards
 
 
-def _figure_sums(communes: list[Answers]) -> Callable[[], None]:
-    given = itertools.cycle(communes)
+def figure_sums(pool: list[Answers], batch: int) -> Callable[[], None]:
+    """Return what adds up the figures of ``batch`` communes."""
+    given = itertools.cycle(pool)
 
     def sums() -> None:
-        for answers in itertools.islice(given, BATCH):
+        for answers in itertools.islice(given, batch):
             sum(each for each in answers.figures.values() if each is not None)
 
     return sums
 
 
-def _sizes(growth: list[float]) -> str:
+def sizes(growth: list[float]) -> str:
+    """Write seconds per card as microseconds, with the number of cards they were measured at."""
     return ", ".join(f"{size:,}: {each * 1e6:.1f}" for size, each in zip(SIZES, growth, strict=True))
 
 
-def _per_card(spec: SetSpec, answers: Iterable[Answers], size: int) -> float:
+def per_card(spec: SetSpec, answers: Iterable[Answers], size: int) -> float:
+    """Return the seconds of one card, measured over all of them."""
     from scoring.rules import evaluate
 
     started = CLOCK()

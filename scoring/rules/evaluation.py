@@ -8,11 +8,12 @@ places, half up.
 A set is prepared once (``_Plan``) and kept, so that a card only adds, compares and collects finished lines.
 """
 
-from decimal import Context, localcontext
+from collections.abc import Mapping
+from decimal import Context, getcontext, setcontext
 
 from scoring.rules.conclusions import Conclusions, unscorable
-from scoring.rules.conditions import Facts
-from scoring.rules.counting import Counting, Told
+from scoring.rules.conditions import Facts, Ratio, new
+from scoring.rules.counting import Concluded, Counting, Told
 from scoring.rules.points import Points
 from scoring.rules.spec import Answers, Card, Missing, SetSpec, TraceLine, VetoAnswer, VetoSpec
 from scoring.rules.standing import Answered
@@ -21,6 +22,8 @@ from scoring.rules.standing import Answered
 CONTEXT = Context(prec=40)
 KEEP_AT_MOST = 64
 ANSWERED = ("khong", "co")
+#: Values, flags and rules of a set that counts nothing.
+NO_FIGURES: tuple[Mapping[str, Ratio], Mapping[str, bool], Mapping[str, bool]] = ({}, {}, {})
 
 __all__ = ["evaluate", "unscorable"]
 
@@ -32,8 +35,12 @@ def evaluate(spec: SetSpec, answers: Answers, *, by: str = "unit", next_year: in
     nor counted for it.
     ``next_year`` fills "năm {nam_sau}" in labels; without it they say "năm sau".
     """
-    with localcontext(CONTEXT):
+    outer = getcontext()
+    setcontext(CONTEXT)
+    try:
         return _plan(spec).card(answers, by, next_year)
+    finally:
+        setcontext(outer)
 
 
 class _Plan:
@@ -47,8 +54,8 @@ class _Plan:
         self._points = Points(spec, refused=bool(refused))
         # A set without criteria adds nothing up, whatever is answered.
         self._nothing = None if spec.criteria or spec.groups else self._points.add_up(Answers())
-        self._counting = Counting(spec) if spec.is_counted else None
         self._conclusions = Conclusions(spec, refused)
+        self._counting = Counting(spec, self._concluded) if spec.is_counted else None
         self._incomplete = bool(refused)
         self._evil = frozenset(veto.code for veto in spec.vetoes if veto.evil)
         of_unit = tuple(veto for veto in spec.vetoes if veto.answered_by != "appraiser")
@@ -60,16 +67,17 @@ class _Plan:
         counted = self._counting.count(answers.figures) if self._counting else None
         missing = (*unanswered, *sums.missing, *(counted.missing if counted else ()))
         trace = [*vetoes, *sums.trace, *(counted.trace if counted else ())]
-        facts = Facts(
-            sums.total,
-            sums.applicable,
-            sums.groups,
-            sums.zeros,
-            found,
-            bool(missing) or self._incomplete,
-            *((counted.values, counted.flags, counted.rules) if counted else ()),
+        values, flags, rules = (counted.values, counted.flags, counted.rules) if counted else NO_FIGURES
+        open_end = bool(missing) or self._incomplete
+        facts = new(
+            Facts,
+            (sums.total, sums.applicable, sums.groups, sums.zeros, found, open_end, values, flags, rules),
         )
-        outcome = self._conclusions.first(facts, trace)
+        if counted and counted.concluded and not facts.incomplete:
+            outcome, lines = counted.concluded
+            trace += lines
+        else:
+            outcome = self._conclusions.first(facts, trace)
         standing = None
         if facts.incomplete:
             open_facts = frozenset(each.code for each in unanswered)
@@ -82,27 +90,20 @@ class _Plan:
         if counted and self._counting and not missing:
             told = self._counting.cautions(facts) if counted.told is None else counted.told
             trace += [each.line for each in told]
-        return Card(
-            total=sums.total,
-            max_applicable=sums.applicable,
-            scaled=sums.scaled,
-            printed=sums.printed,
-            groups=sums.groups,
-            missing=missing,
-            outcome=outcome,
-            outcome_code=outcome.code if outcome else "",
-            label=self._conclusions.label(outcome, next_year),
-            variant=outcome.variant if outcome else "",
-            evil=not found.isdisjoint(self._evil),
-            trace=tuple(trace),
-            zeros=sums.zeros,
-            not_applicable=sums.not_applicable,
-            answered=sums.answered,
-            needs_person=needs_person,
-            rules=counted.cards if counted else (),
-            cautions=tuple([each.text for each in told]),
-            standing=standing,
-        )
+        code, variant = (outcome.code, outcome.variant) if outcome else ("", "")
+        label = self._conclusions.label(outcome, next_year)
+        evil = not found.isdisjoint(self._evil)
+        cards = counted.cards if counted else ()
+        # In the order of the fields: by name a card would take twice the time.
+        return new(Card, (
+            sums.total, sums.applicable, sums.scaled, sums.printed, sums.groups, missing, outcome, code, label,
+            variant, evil, tuple(trace), sums.zeros, sums.not_applicable, sums.answered, needs_person, cards,
+            tuple([each.text for each in told]), standing,
+        ))  # fmt: skip
+
+    def _concluded(self, facts: Facts) -> Concluded:
+        lines: list[TraceLine] = []
+        return self._conclusions.first(facts, lines), tuple(lines)
 
     def _vetoes(self, answers: Answers, by: str) -> tuple[frozenset[str], list[Missing], list[TraceLine]]:
         """Return the codes answered "Có", the questions not answered, and a line for every "Có"."""

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.loaders import read_set, set_path
-from scoring.rules import Answers, Card, CautionSpec, MeasureSpec, RuleSpec, SetSpec, evaluate
+from scoring.rules import (
+    Answers,
+    Card,
+    CautionSpec,
+    MeasureSpec,
+    RuleSpec,
+    SetSpec,
+    VetoAnswer,
+    VetoSpec,
+    evaluate,
+)
 from scoring.rules.counting import KEEP_AT_MOST
 
 COMMUNE = read_set(set_path("28-2025-xa"))
@@ -223,3 +233,26 @@ def test_an_input_with_a_percent_sign_is_written_as_it_is() -> None:
     )
     card = evaluate(spec, Answers(figures={"a%s": Decimal(4)}))
     assert card.trace[0][:3] == ("Tổng", "a%s 4", "4")
+
+
+def test_a_line_of_the_conclusion_may_look_at_a_figure_itself() -> None:
+    many = replace(COMMUNE.outcomes[1], priority=2, condition={"value": {"of": "R", "at_least": "0.006"}})
+    last = replace(COMMUNE.outcomes[-1], priority=9)
+    rules = (RuleSpec("route", "Tuyến", {"flag": "on_key_route"}),)
+    spec = replace(COMMUNE, rules=rules, outcomes=(COMMUNE.outcomes[0], many, last), cautions=())
+    found = [evaluate(spec, figures({"addicts": each})) for each in (5, 6, 7, 5)]
+    assert [each.outcome_code for each in found] == [last.code, many.code, many.code, last.code]
+    said = [[line.inputs for line in each.trace if line.rule == "Kết luận, dòng 2"] for each in found]
+    assert said[1:3] == [["R = 0,6 %, đúng từ 0,6 %"], ["R = 0,7 %, đúng từ 0,6 %"]]
+
+
+def test_a_line_of_the_conclusion_may_look_at_a_fact_beside_the_figures() -> None:
+    outcome = replace(COMMUNE.outcomes[1], priority=2, code="co_te_nan", condition={"any_veto": ["L1"]})
+    veto = VetoSpec("L1", "Có người nghiện", "co_te_nan")
+    spec = replace(COMMUNE, vetoes=(veto,), outcomes=(COMMUNE.outcomes[0], outcome, *COMMUNE.outcomes[2:]))
+    clean = figures({}).figures
+    cards = [
+        evaluate(spec, Answers(vetoes={"L1": VetoAnswer(value)}, figures=clean))
+        for value in ("khong", "co", "khong", "")
+    ]
+    assert [each.outcome_code for each in cards] == ["trong_diem_3", "co_te_nan", "trong_diem_3", ""]
