@@ -109,16 +109,34 @@ def own_participation_for(user: User, code: str, pk: int) -> Participation:
 def visible_extensions(user: User) -> QuerySet[Extension]:
     """Requests of one's own units, and all those of campaigns that one's Office runs."""
     actor = actor_of(user)
-    own = Q(participation__unit_id__in=actor.units_with(*roles.UNIT_ROLES))
-    runs = Q(participation__campaign__office_id__in=actor.units_with(*roles.OFFICE_ROLES))
-    return Extension.objects.filter(own | runs, participation__campaign__in=visible_to(user)).select_related(
-        "participation__campaign__office", "participation__unit", "milestone", "asked_by", "decided_by"
-    )
+    units, offices = actor.units_with(*roles.UNIT_ROLES), actor.units_with(*roles.OFFICE_ROLES)
+    own = Q(participation__unit_id__in=units) | Q(reporter__unit_id__in=units)
+    runs = Q(milestone__campaign__office_id__in=offices)
+    return Extension.objects.filter(own | runs, milestone__campaign__in=visible_to(user)).select_related(
+        "participation__campaign__office", "participation__unit", "reporter__campaign__office", "reporter__unit",
+        "milestone", "asked_by", "decided_by",
+    )  # fmt: skip
 
 
 def extension_for(user: User, pk: int) -> Extension:
     """Return a request for more time, or 404."""
     found = visible_extensions(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_reporter_for(user: User, code: str, pk: int) -> Reporter:
+    """Return one's own unit as it reports in a campaign, or 404."""
+    found = reporter_for(user, reporting_campaign_for(user, code), pk)
+    if not actor_of(user).has(found.unit_id, *roles.UNIT_ROLES):
+        raise Http404
+    return found
+
+
+def owed_milestone_for(campaign: Campaign, code: str) -> Milestone:
+    """Return a milestone at which reporters hand something in, by its code, or 404."""
+    found = campaign.milestones.filter(purpose__in=states.OWED, code=code).first()
     if found is None:
         raise Http404
     return found

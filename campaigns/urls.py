@@ -34,5 +34,10 @@ urlpatterns = [
     path("dot/<slug:code>/cai-dat/", views.settings, name="settings"),
     path("dot/<slug:code>/chay-thu/", views.confirm_trial, name="confirm_trial"),
     path("dot/<slug:code>/xin-gia-han/<int:pk>/", views.ask_extension, name="ask_extension"),
+    path(
+        "dot/<slug:code>/xin-gia-han/<int:pk>/<str:milestone>/",
+        views.ask_report_extension,
+        name="ask_report_extension",
+    ),
     path("gia-han/<int:pk>/", views.extension, name="extension"),
 ]

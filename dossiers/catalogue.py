@@ -57,12 +57,14 @@ OWED_RETURNED: Final = "hoan_thien"
 OWED_CRITERIA: Final = "tieu_chi"
 OWED_APPRAISE: Final = "tham_dinh"
 OWED_FORWARD: Final = "gui_cap_tren"
+OWED_REPORT: Final = "bao_cao"
 OWED: Final = (
     (OWED_SUBMIT, "Nộp hồ sơ"),
     (OWED_RETURNED, "Hoàn thiện hồ sơ bị trả lại"),
     (OWED_CRITERIA, "Tiêu chí được giao chuẩn bị"),
     (OWED_APPRAISE, "Thẩm định"),
     (OWED_FORWARD, "Gửi cấp trên"),
+    (OWED_REPORT, "Gửi kế hoạch, báo cáo định kỳ"),
 )
 #: Who is reminded: the unit's officers, its head (chair of the council), one person, the appraising Office.
 TO_OFFICERS: Final = "can_bo"

@@ -1,7 +1,12 @@
 """The only writers of plans, campaigns, milestones and extensions."""
 
 from campaigns.actions.days import remove_office_day, set_office_day
-from campaigns.actions.extensions import ask_extension, grant_extension, refuse_extension
+from campaigns.actions.extensions import (
+    ask_extension,
+    ask_report_extension,
+    grant_extension,
+    refuse_extension,
+)
 from campaigns.actions.findings import decide_finding
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
@@ -44,6 +49,7 @@ __all__ = [
     "add_step",
     "amend_plan",
     "ask_extension",
+    "ask_report_extension",
     "begin_opening",
     "close_campaign",
     "confirm_trial",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from campaigns import policies, rules, states
-from campaigns.models import Extension, Milestone, Participation
+from campaigns.models import Extension, Milestone, Participation, Party, Reporter, party_of
 from records import clock, journal, outbox
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc, vn_date
@@ -17,9 +17,10 @@ from units.access import actor_of, holders
 from units.models import User
 
 
-def _day_problems(milestone: Milestone, until: date, at: datetime) -> list[Problem]:
+def _day_problems(party: Party, milestone: Milestone, until: date, at: datetime) -> list[Problem]:
     last = milestone.last_valid_at
-    if last is None or milestone.purpose != states.SUBMIT:
+    owed = states.OWED if isinstance(party, Reporter) else (states.SUBMIT,)
+    if last is None or milestone.purpose not in owed:
         return [Problem("no_deadline", "Mốc này không có hạn nộp để gia hạn.")]
     if until <= clock.local_date(last):
         said = rules.deadline_words(last)
@@ -33,6 +34,14 @@ def _reason_problems(reason: str) -> list[Problem]:
     return [] if reason.strip() else [Problem("reason", "Nêu lý do.", "#id_reason")]
 
 
+def _what(party: Party, milestone: Milestone) -> str:
+    """Say what is asked more time for: the dossier, or a plan or report by its name."""
+    if isinstance(party, Participation):
+        return "gửi hồ sơ"
+    name = milestone.title.removeprefix("Gửi ")
+    return f"gửi {name[:1].lower()}{name[1:]},"
+
+
 def _url(extension: Extension) -> str:
     return reverse("campaigns:extension", args=[extension.pk])
 
@@ -42,11 +51,25 @@ def ask_extension(
     *, participation: Participation, milestone: Milestone, until: date, reason: str, by: User, at: datetime
 ) -> Extension:
     """Ask for more time, up to and including ``until``; one open request per unit and milestone."""
-    campaign = participation.campaign
+    return _ask(participation, milestone, until=until, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def ask_report_extension(
+    *, reporter: Reporter, milestone: Milestone, until: date, reason: str, by: User, at: datetime
+) -> Extension:
+    """Ask for more time for an agency's own plan or a periodic report, up to and including ``until``."""
+    return _ask(reporter, milestone, until=until, reason=reason, by=by, at=at)
+
+
+def _ask(
+    party: Party, milestone: Milestone, *, until: date, reason: str, by: User, at: datetime
+) -> Extension:
+    campaign = party.campaign
     actor = actor_of(by)
-    if why := policies.why_not_ask_extension(actor, participation.unit_id, campaign.state):
+    if why := policies.why_not_ask_extension(actor, party.unit_id, campaign.state):
         raise NotAllowed(why)
-    problems = _day_problems(milestone, until, at) + _reason_problems(reason)
+    problems = _day_problems(party, milestone, until, at) + _reason_problems(reason)
     if milestone.campaign_id != campaign.pk:
         problems.append(Problem("milestone", "Mốc không thuộc đợt này."))
     if problems:
@@ -54,7 +77,8 @@ def ask_extension(
     try:
         with transaction.atomic():
             extension = Extension.objects.create(
-                participation=participation,
+                participation=party if isinstance(party, Participation) else None,
+                reporter=party if isinstance(party, Reporter) else None,
                 milestone=milestone,
                 asked_until=until,
                 reason=nfc(reason.strip()),
@@ -70,7 +94,7 @@ def ask_extension(
         at=at,
         subject=extension,
         data={
-            "don_vi": participation.unit.code,
+            "don_vi": party.unit.code,
             "moc": milestone.code,
             "den_het": until,
             "ly_do": extension.reason,
@@ -78,8 +102,9 @@ def ask_extension(
     )
     outbox.notify(
         to=holders(campaign.office_id, roles.OFFICE_ADMIN),
-        subject=f"Đề nghị gia hạn của {participation.name}",
-        body=f"{participation.name} xin gia hạn gửi hồ sơ {campaign.title} đến hết ngày {vn_date(until)}.",
+        subject=f"Đề nghị gia hạn của {party.name}",
+        body=f"{party.name} xin gia hạn {_what(party, milestone)} {campaign.title} "
+        f"đến hết ngày {vn_date(until)}.",
         url=_url(extension),
         at=at,
         key=f"gia-han-xin-{extension.pk}",
@@ -91,7 +116,8 @@ def ask_extension(
 def grant_extension(*, extension: Extension, until: date, reason: str, by: User, at: datetime) -> Extension:
     """Grant more time up to and including ``until``, which may differ from the day asked for."""
     _may_decide(extension, by)
-    problems = _day_problems(extension.milestone, until, at) + _reason_problems(reason)
+    party = party_of(extension)
+    problems = _day_problems(party, extension.milestone, until, at) + _reason_problems(reason)
     if problems:
         raise Blocked(problems)
     return _decide(
@@ -109,7 +135,7 @@ def refuse_extension(*, extension: Extension, reason: str, by: User, at: datetim
 
 
 def _may_decide(extension: Extension, by: User) -> None:
-    office = extension.participation.campaign.office_id
+    office = party_of(extension).campaign.office_id
     if why := policies.why_not_decide_extension(actor_of(by), office, extension.asked_by_id):
         raise NotAllowed(why)
 
@@ -130,8 +156,8 @@ def _decide(
     if decided != 1:
         raise Stale
     extension.refresh_from_db()
-    participation = extension.participation
-    campaign = participation.campaign
+    party = party_of(extension)
+    campaign = party.campaign
     outcome = f"được gia hạn: {rules.deadline_words(until_at)}" if until_at else "không được gia hạn"
     journal.write(
         chain=campaign.code,
@@ -140,16 +166,16 @@ def _decide(
         at=at,
         subject=extension,
         data={
-            "don_vi": participation.unit.code,
+            "don_vi": party.unit.code,
             "moc": extension.milestone.code,
             "den_het": clock.local_date(until_at) if until_at else None,
             "ly_do": extension.decision_reason,
         },
     )
     outbox.notify(
-        to=holders(participation.unit_id, *policies.ASKERS),
+        to=holders(party.unit_id, *policies.ASKERS),
         subject="Kết quả đề nghị gia hạn",
-        body=f"{participation.name} {outcome}. Lý do: {extension.decision_reason}",
+        body=f"{party.name} {outcome}. Lý do: {extension.decision_reason}",
         url=_url(extension),
         at=at,
         key=f"gia-han-{state}-{extension.pk}",

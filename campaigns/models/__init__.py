@@ -28,7 +28,7 @@ from campaigns.models.plans import (
     Plan,
     PlanLink,
 )
-from campaigns.models.reporters import Reporter
+from campaigns.models.reporters import Party, Reporter, party_of
 from campaigns.models.tree import TreeNode
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "MilestoneItem",
     "OfficeDay",
     "Participation",
+    "Party",
     "PeriodicReport",
     "Plan",
     "PlanAgency",
@@ -56,4 +57,5 @@ __all__ = [
     "RouteStep",
     "Target",
     "TreeNode",
+    "party_of",
 ]

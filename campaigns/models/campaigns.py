@@ -254,9 +254,17 @@ class Participation(models.Model):
 
 
 class Extension(models.Model):
-    """A later last day for one unit and milestone «gia hạn», with reason and decider."""
+    """A later last day for one unit and milestone «gia hạn», with reason and decider.
 
-    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="extensions")
+    It belongs to a unit that is scored (``participation``) or to an agency that reports (``reporter``): to one of them.
+    """
+
+    participation = models.ForeignKey(
+        Participation, on_delete=models.CASCADE, null=True, blank=True, related_name="extensions"
+    )
+    reporter = models.ForeignKey(
+        "campaigns.Reporter", on_delete=models.CASCADE, null=True, blank=True, related_name="extensions"
+    )
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="extensions")
     state = models.CharField(max_length=10, choices=states.EXTENSION_STATES, default=states.ASKED)
     asked_until = models.DateField("xin đến hết ngày")
@@ -288,7 +296,17 @@ class Extension(models.Model):
                 condition=Q(state=states.ASKED),
                 name="extension_one_open_request",
             ),
+            models.UniqueConstraint(
+                fields=("reporter", "milestone"),
+                condition=Q(state=states.ASKED),
+                name="extension_one_open_report_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(participation__isnull=False, reporter__isnull=True)
+                | Q(participation__isnull=True, reporter__isnull=False),
+                name="extension_of_one_party",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.participation}: {self.get_state_display()}"
+        return f"{self.participation or self.reporter}: {self.get_state_display()}"

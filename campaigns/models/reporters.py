@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from campaigns.models.campaigns import Campaign
+from campaigns.models.campaigns import Campaign, Extension, Participation
 from campaigns.models.contents import PlanAgency
 from units.models import Unit
 
@@ -33,3 +33,15 @@ class Reporter(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+#: Whoever owes something in a campaign: a unit that is scored, or an agency that reports.
+Party = Participation | Reporter
+
+
+def party_of(extension: Extension) -> Party:
+    """Return whose request for more time this is."""
+    party = extension.participation or extension.reporter
+    if party is None:
+        raise ValueError(f"extension {extension.pk} belongs to nobody")
+    return party

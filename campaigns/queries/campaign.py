@@ -105,7 +105,7 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
     milestones = list(campaign.milestones.prefetch_related("items"))
     participants = list(campaign.participations.select_related("unit", "appraiser", "criteria_set"))
     links = list(campaign.plan.links.select_related("target"))
-    extensions = access.visible_extensions(user).filter(participation__campaign=campaign)
+    extensions = access.visible_extensions(user).filter(milestone__campaign=campaign)
     draft_rows = uses_draft_rows(campaign)
     # History shown with the dates of 2021 is not late today.
     runs = campaign.state == states.OPEN and not campaign.is_illustrative

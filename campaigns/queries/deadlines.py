@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from campaigns import rules, states
-from campaigns.models import Campaign, Milestone, Participation
+from campaigns.models import Campaign, Milestone, Party
 from campaigns.rules import DeadlineRule
 from scoring.queries import is_working_draft
 
@@ -49,17 +49,15 @@ def milestone_of(campaign: Campaign, purpose: str) -> Milestone | None:
     return campaign.milestones.filter(purpose=purpose).first()
 
 
-def extension_until(participation: Participation, milestone: Milestone) -> dt.datetime | None:
+def extension_until(party: Party, milestone: Milestone) -> dt.datetime | None:
     """Return the latest instant the Office has granted to this unit at this milestone."""
-    granted = participation.extensions.filter(milestone=milestone, state=states.GRANTED)
+    granted = party.extensions.filter(milestone=milestone, state=states.GRANTED)
     return granted.order_by("-until_at").values_list("until_at", flat=True).first()
 
 
-def deadline_for(participation: Participation, milestone: Milestone) -> Deadline:
+def deadline_for(party: Party, milestone: Milestone) -> Deadline:
     """Return what decides whether this unit is in time at this milestone."""
-    return Deadline(
-        milestone.pk, milestone.words, milestone.last_valid_at, extension_until(participation, milestone)
-    )
+    return Deadline(milestone.pk, milestone.words, milestone.last_valid_at, extension_until(party, milestone))
 
 
 def uses_draft_rows(campaign: Campaign) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from campaigns import access, policies, rules, states
-from campaigns.models import Campaign, Extension, Milestone, Participation
+from campaigns.models import Campaign, Extension, Milestone, Party, party_of
 from campaigns.queries.deadlines import Deadline, deadline_for
 from units.access import actor_of
 from units.models import User
@@ -42,11 +42,12 @@ class ExtensionLine:
 
 def extension_line(each: Extension) -> ExtensionLine:
     """Return a request as a line."""
-    campaign = each.participation.campaign
+    party = party_of(each)
+    campaign = party.campaign
     last = each.milestone.last_valid_at
     return ExtensionLine(
         each.pk,
-        each.participation.name,
+        party.name,
         campaign.code,
         campaign.title,
         each.milestone.title,
@@ -82,12 +83,12 @@ class AskingPage:
     is_illustrative: bool
 
 
-def asking_page(participation: Participation, milestone: Milestone, at: dt.datetime) -> AskingPage:
+def asking_page(party: Party, milestone: Milestone, at: dt.datetime) -> AskingPage:
     """Return the page on which a unit asks."""
-    deadline = deadline_for(participation, milestone)
-    campaign = participation.campaign
+    deadline = deadline_for(party, milestone)
+    campaign = party.campaign
     return AskingPage(
-        participation.name,
+        party.name,
         campaign.code,
         campaign.title,
         milestone.title,
@@ -114,7 +115,7 @@ class ExtensionPage:
 
 def extension_page(user: User, extension: Extension) -> ExtensionPage:
     """Return the page of a request for one person."""
-    campaign = extension.participation.campaign
+    campaign = party_of(extension).campaign
     return ExtensionPage(
         line=extension_line(extension),
         open=extension.state == states.ASKED,
@@ -130,7 +131,7 @@ def extension_page(user: User, extension: Extension) -> ExtensionPage:
 def passed_milestones(extension: Extension) -> list[str]:
     """Name the Office's own milestones that lie on or before the day asked for; warned of, not refused."""
     until = rules.end_of(extension.asked_until)
-    later = extension.participation.campaign.milestones.filter(
+    later = party_of(extension).campaign.milestones.filter(
         Q(purpose=states.FORWARD) | Q(purpose=states.APPRAISE), last_valid_at__lte=until
     )
     return [
@@ -140,5 +141,5 @@ def passed_milestones(extension: Extension) -> list[str]:
 
 def extensions(user: User, campaign: Campaign) -> list[ExtensionLine]:
     """Return the requests of a campaign that this person may see."""
-    found = access.visible_extensions(user).filter(participation__campaign=campaign)
+    found = access.visible_extensions(user).filter(milestone__campaign=campaign)
     return [extension_line(each) for each in found]

@@ -1,6 +1,13 @@
 """Below ``/ke-hoach/``: plans, campaigns, more time."""
 
-from campaigns.views.campaigns import ask_extension, campaign, confirm_trial, extension, settings
+from campaigns.views.campaigns import (
+    ask_extension,
+    ask_report_extension,
+    campaign,
+    confirm_trial,
+    extension,
+    settings,
+)
 from campaigns.views.days import back_plan, office_days, remove_office_day
 from campaigns.views.pasting import find, finds, paste
 from campaigns.views.plans import check, index, plan
@@ -25,6 +32,7 @@ __all__ = [
     "add_row",
     "amend_plan",
     "ask_extension",
+    "ask_report_extension",
     "back_plan",
     "campaign",
     "campaign_calendar",

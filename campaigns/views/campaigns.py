@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -61,26 +65,49 @@ def confirm_trial(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_extension(request: Request, code: str, pk: int) -> HttpResponse:
     """Ask for more time for one's own unit at the submission milestone."""
-    at, user = clock.now(), request.user
-    participation = access.own_participation_for(user, code, pk)
+    participation = access.own_participation_for(request.user, code, pk)
     milestone = access.submission_for(participation)
+    return _ask(
+        request,
+        queries.asking_page(participation, milestone, clock.now()),
+        policies.why_not_ask_extension(
+            actor_of(request.user), participation.unit_id, participation.campaign.state
+        ),
+        partial(actions.ask_extension, participation=participation, milestone=milestone),
+    )
+
+
+@guard.policy("xin gia hạn báo cáo: cán bộ đầu mối, người đứng đầu của cơ quan báo cáo", member)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_report_extension(request: Request, code: str, pk: int, milestone: str) -> HttpResponse:
+    """Ask for more time for one's own plan or periodic report."""
+    reporter = access.own_reporter_for(request.user, code, pk)
+    owed = access.owed_milestone_for(reporter.campaign, milestone)
+    return _ask(
+        request,
+        queries.asking_page(reporter, owed, clock.now()),
+        policies.why_not_ask_extension(actor_of(request.user), reporter.unit_id, reporter.campaign.state),
+        partial(actions.ask_report_extension, reporter=reporter, milestone=owed),
+    )
+
+
+def _ask(
+    request: Request, page: queries.AskingPage, why_not: str | None, ask: Callable[..., Any]
+) -> HttpResponse:
+    at, user = clock.now(), request.user
     form = forms.ExtensionForm(request.POST or None)
     problems: tuple[object, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            asked = actions.ask_extension(
-                participation=participation, milestone=milestone, by=user, at=at, **form.cleaned_data
-            )
+            asked = ask(by=user, at=at, **form.cleaned_data)
         except Blocked as blocked:
             problems = blocked.problems
         else:
             messages.success(request, "Đã gửi đề nghị gia hạn.")
             return redirect("campaigns:extension", asked.pk)
     context = {
-        "page": queries.asking_page(participation, milestone, at),
-        "why_not": policies.why_not_ask_extension(
-            actor_of(user), participation.unit_id, participation.campaign.state
-        ),
+        "page": page,
+        "why_not": why_not,
         "form": form,
         "problems": problems,
     }

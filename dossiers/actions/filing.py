@@ -12,6 +12,7 @@ from django.urls import reverse
 from campaigns import rules as campaign_rules
 from campaigns import states as plan_states
 from campaigns.models import Campaign
+from campaigns.queries import extension_until
 from dossiers import states
 from dossiers.actions.following import must_gather, must_report
 from dossiers.models import Filing, FilingReceipt
@@ -166,7 +167,8 @@ def send_filing(*, filing: Filing, by: User, at: datetime) -> FilingReceipt:
     verdict = ""
     # The plan gives the aggregate no day, so it is neither in time nor late.
     if filing.reporter is not None and milestone.last_valid_at is not None:
-        verdict = campaign_rules.verdict(milestone.last_valid_at, at, None)
+        until = extension_until(filing.reporter, milestone)
+        verdict = campaign_rules.verdict(milestone.last_valid_at, at, until)
     filing.receipts.filter(replaced_at__isnull=True).update(replaced_at=at, replaced_by=by)
     serial = filing.receipts.count() + 1
     who = filing.reporter.unit.code if filing.reporter else "TH"

@@ -20,7 +20,9 @@ from dossiers import catalogue
 from dossiers.models import Reminder, ReminderPause, ReminderStep
 from dossiers.queries.due import due_of
 from dossiers.queries.reminders import Debts, Plan, pause_of, reminder_plan
+from dossiers.queries.report_debts import said_of
 from dossiers.rules import reminding as rules
+from dossiers.rules.following import paper_name
 from dossiers.rules.reminder_words import Told, body, subject
 from records import journal, outbox
 from records.errors import Blocked, NotAllowed, Problem, Stale
@@ -29,6 +31,8 @@ from units import roles
 from units.access import actor_of, holders
 from units.models import User
 
+#: What kind of date a debt has when it is not the plan's, by ("ho-so" or "bao-cao", primary key).
+Said = Mapping[tuple[str, int], str]
 NOBODY = "Không có tài khoản nào đang hoạt động để nhắc."
 
 
@@ -60,7 +64,9 @@ def send_due(*, campaign: Campaign, by: User | None, at: datetime) -> Run:
     skipped = store_plan(campaign=campaign, plan=plan, by=by, at=at)
     due = [key for key, verdict in plan.verdicts.items() if verdict.due]
     rows = Reminder.objects.filter(campaign=campaign, key__in=due, state=catalogue.REMINDER_PLANNED)
-    said = {pk: each.said for pk, each in due_of(campaign, list(plan.debts.dossiers.values())).items()}
+    debts = plan.debts
+    said = {("ho-so", pk): each.said for pk, each in due_of(campaign, list(debts.dossiers.values())).items()}
+    said |= {("bao-cao", pk): words for pk, words in said_of(campaign, list(debts.filings.values())).items()}
     sent = 0
     for reminder in rows.select_related("person").order_by("due_on", "pk"):
         reminder.campaign = campaign
@@ -75,6 +81,7 @@ def store_plan(*, campaign: Campaign, plan: Plan, by: User | None, at: datetime)
         Reminder(
             campaign=campaign,
             dossier_id=row.owed.dossier_id,
+            filing_id=row.owed.filing_id,
             person_id=row.owed.person_id,
             key=key,
             owed=row.owed.what,
@@ -109,10 +116,10 @@ def _claim(reminder: Reminder, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _send(reminder: Reminder, debts: Debts, said: Mapping[int, str], *, by: User | None, at: datetime) -> int:
+def _send(reminder: Reminder, debts: Debts, said: Said, *, by: User | None, at: datetime) -> int:
     if not _claim(reminder, at):
         return 0
-    people = _people(reminder)
+    people = _people(reminder, debts)
     if not people:
         Reminder.objects.filter(pk=reminder.pk).update(state=catalogue.REMINDER_SKIPPED, reason=NOBODY)
         return 0
@@ -137,28 +144,44 @@ def _send(reminder: Reminder, debts: Debts, said: Mapping[int, str], *, by: User
     return 1
 
 
-def _people(reminder: Reminder) -> list[User]:
+def _people(reminder: Reminder, debts: Debts) -> list[User]:
     if reminder.person is not None:
         return [reminder.person] if reminder.person.is_active else []
-    if reminder.audience == catalogue.TO_OFFICE or reminder.dossier is None:
+    filing = debts.filings.get(reminder.filing_id or 0)
+    if filing is not None and filing.reporter is not None:
+        unit_id = filing.reporter.unit_id
+    elif reminder.audience == catalogue.TO_OFFICE or reminder.dossier is None:
         return list(holders(reminder.campaign.office_id, roles.APPRAISER, roles.OFFICE_ADMIN))
-    unit_id = reminder.dossier.participation.unit_id
+    else:
+        unit_id = reminder.dossier.participation.unit_id
     wanted = roles.CHAIR if reminder.audience == catalogue.TO_HEADS else roles.OFFICER
     return list(holders(unit_id, wanted))
 
 
-def _told(reminder: Reminder, debts: Debts, said: Mapping[int, str]) -> Told:
+def _told(reminder: Reminder, debts: Debts, said: Said) -> Told:
     campaign = reminder.campaign
     pk = reminder.dossier_id or 0
+    filing = debts.filings.get(reminder.filing_id or 0)
     dossier = debts.dossiers.get(pk)
     contact = ", ".join(filter(None, (campaign.contact_title, _phone(campaign.contact_phone))))
+    if filing is not None and filing.reporter is not None:
+        return Told(
+            what=reminder.owed,
+            audience=reminder.audience,
+            campaign=campaign.title,
+            unit=filing.reporter.name,
+            last_at=reminder.last_at,
+            said=said.get(("bao-cao", filing.pk), ""),
+            contact=contact,
+            paper=paper_name(filing.milestone.title),
+        )
     return Told(
         what=reminder.owed,
         audience=reminder.audience,
         campaign=campaign.title,
         unit=dossier.participation.name if dossier else "",
         last_at=reminder.last_at,
-        said=said.get(pk, ""),
+        said=said.get(("ho-so", pk), ""),
         missing=debts.missing.get(pk, ""),
         criteria=debts.criteria.get((pk, reminder.person_id or 0, reminder.last_at), ()),
         contact=contact,
@@ -172,6 +195,8 @@ def _phone(number: str) -> str:
 def _url(reminder: Reminder) -> str:
     if reminder.owed == catalogue.OWED_CRITERIA:
         return reverse("dossiers:shared_work", args=[reminder.dossier_id])
+    if reminder.filing_id is not None:
+        return reverse("dossiers:filing", args=[reminder.campaign.code, reminder.filing_id])
     if reminder.dossier_id is not None:
         return reverse("dossiers:detail", args=[reminder.dossier_id])
     if reminder.owed == catalogue.OWED_FORWARD:

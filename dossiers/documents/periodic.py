@@ -114,7 +114,9 @@ def _sections(body: Mapping[str, Any], figures: Mapping[str, Figure]) -> tuple[P
     named = [(words, names) for words, names in _named_parts(body) if names]
     if named:
         paragraphs = tuple(f"{words}: {'; '.join(names)}." for words, names in named)
-        found.append(PeriodicSection(ROMAN[top], "Cơ quan gửi chậm, chưa gửi báo cáo", paragraphs, 1))
+        more = ", được gia hạn" if any(part.extension for part in part_lines(dict(body))) else ""
+        title = f"Cơ quan gửi chậm, chưa gửi báo cáo{more}"
+        found.append(PeriodicSection(ROMAN[top], title, paragraphs, 1))
     return tuple(found)
 
 
@@ -123,6 +125,7 @@ def _named_parts(body: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], 
     return (
         ("Chưa gửi", tuple(part.name for part in parts if not part.sent)),
         ("Gửi quá hạn", tuple(part.name for part in parts if part.tone == "late")),
+        ("Được gia hạn", tuple(f"{part.name} ({part.extension})" for part in parts if part.extension)),
     )
 
 

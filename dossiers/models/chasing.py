@@ -9,6 +9,7 @@ from django.db.models import Q
 from campaigns.models import Campaign
 from dossiers import catalogue
 from dossiers.models.dossier import Dossier, StoredFile, paired
+from dossiers.models.following import Filing
 from units.models import Unit
 
 
@@ -66,6 +67,9 @@ class Reminder(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reminders")
     dossier = models.ForeignKey(
         Dossier, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders"
+    )
+    filing = models.ForeignKey(
+        Filing, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders"
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -9,8 +9,8 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign, Milestone
 from campaigns.rules import deadline_words
 from dossiers import states
-from dossiers.models import CalendarFeed, Dossier
-from dossiers.queries.due import due_of
+from dossiers.models import CalendarFeed, Dossier, Filing
+from dossiers.queries.due import due_of, due_of_filings
 from dossiers.rules.ics import Event
 from records import clock
 from units.models import Unit
@@ -44,7 +44,43 @@ def events_of(unit: Unit) -> list[Event]:
     taken = {each.milestone_id for each in dossiers}
     for milestone in shared.exclude(pk__in=taken).order_by("last_valid_at"):
         events += _shared(campaigns[milestone.campaign_id], milestone)
+    events += _reports(unit)
     return sorted(events, key=lambda event: (event.day, event.uid))
+
+
+def _reports(unit: Unit) -> list[Event]:
+    """Plans and periodic reports the unit owes in running campaigns."""
+    rows = (
+        Filing.objects.filter(
+            reporter__unit=unit,
+            milestone__campaign__state=campaign_states.OPEN,
+            milestone__campaign__is_illustrative=False,
+        )
+        .exclude(state=states.FILING_SENT)
+        .select_related("milestone__campaign__plan")
+        .order_by("pk")
+    )
+    by_campaign: dict[int, list[Filing]] = {}
+    for each in rows:
+        by_campaign.setdefault(each.milestone.campaign_id, []).append(each)
+    events = []
+    for filings in by_campaign.values():
+        campaign = filings[0].milestone.campaign
+        due = due_of_filings(campaign, filings)
+        for each in filings:
+            last, said = due[each.pk].last_at, due[each.pk].said
+            if last is None:
+                continue
+            extra = f" ({said})" if said else ""
+            events.append(
+                Event(
+                    uid=f"bao-cao-{each.pk}@tham-dinh",
+                    day=clock.local_date(last),
+                    summary=f"Hạn cuối: {each.milestone.title}, {campaign.title}{extra}",
+                    description=f"{each.milestone.title}: {deadline_words(last)}{extra}.\n“{each.milestone.words}”",
+                )
+            )
+    return events
 
 
 def _own(campaign: Campaign, dossier: Dossier, last: datetime, said: str) -> Event:

@@ -1,4 +1,4 @@
-"""Until when each dossier of a campaign is owed, and since when that is so: three queries for any number."""
+"""Until when each dossier, plan or report of a campaign is owed, and since when: a few queries for any number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, Extension
-from dossiers.models import Dossier, Return
+from dossiers.models import Dossier, Filing, Return
 from records.text import vn_date
 
 
@@ -51,6 +51,30 @@ def due_of(campaign: Campaign, dossiers: Sequence[Dossier]) -> dict[int, Due]:
         if (back := returns.get(each.pk)) is not None:
             longest = max(filter(None, (back.until_at, until)))
             due = Due(longest, back.at, f"trả lại ngày {_day(back.at)}", "hạn hoàn thiện", returned=True)
+        out[each.pk] = due
+    return out
+
+
+def due_of_filings(campaign: Campaign, filings: Sequence[Filing]) -> dict[int, Due]:
+    """Return what every plan or report (``milestone`` loaded) is owed until: the plan's date or a granted extension's.
+
+    The aggregate of the office that gathers has no date: the plan gives it none.
+    """
+    granted: dict[tuple[int | None, int], tuple[datetime, datetime | None]] = {}
+    for who, milestone, until, decided in Extension.objects.filter(
+        reporter__campaign=campaign, state=campaign_states.GRANTED, until_at__isnull=False
+    ).values_list("reporter_id", "milestone_id", "until_at", "decided_at"):
+        if until is not None:
+            key = (who, milestone)
+            granted[key] = max((until, decided), granted.get(key, (until, decided)), key=lambda row: row[0])
+    start, words = _since(campaign)
+    out = {}
+    for each in filings:
+        last = each.milestone.last_valid_at if each.reporter_id is not None else None
+        due = Due(last, start, words)
+        until, decided = granted.get((each.reporter_id, each.milestone_id), (None, None))
+        if until is not None and last is not None and until > last:
+            due = Due(until, decided, f"được gia hạn ngày {_day(decided)}", "được gia hạn")
         out[each.pk] = due
     return out
 

@@ -14,7 +14,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from campaigns.models import Campaign, Measure, Milestone, Reporter, Target
+from campaigns import rules as campaign_rules
+from campaigns import states as plan_states
+from campaigns.models import Campaign, Extension, Measure, Milestone, Reporter, Target
 from campaigns.queries import plan_name
 from campaigns.queries.contents import target_value
 from dossiers import states
@@ -52,9 +54,10 @@ def sections_of(campaign: Campaign, *, gathered: bool) -> tuple[SectionSpec, ...
     groups = dict(Measure.objects.filter(plan_id=campaign.plan_id).values_list("group", "group_title"))
     if gathered:
         duties = (
-            "Đã nhận báo cáo của {da_gui}/{phai_gui} cơ quan: đúng hạn {dung_han}, quá hạn {qua_han}; chưa gửi "
-            "{chua_gui}. Theo các báo cáo đã nhận: {tong} lượt nhiệm vụ, hoàn thành {xong}, đang thực hiện {dang}, "
-            "không thực hiện được {khong}, chưa báo cáo {chua}."
+            "Đã nhận báo cáo của {da_gui}/{phai_gui} cơ quan: đúng hạn {dung_han}, trong thời gian gia hạn "
+            "{gia_han}, quá hạn {qua_han}; chưa gửi {chua_gui}. Theo các báo cáo đã nhận: "
+            "{tong} lượt nhiệm vụ, hoàn thành {xong}, đang thực hiện {dang}, không thực hiện được {khong}, "
+            "chưa báo cáo {chua}."
         )
         targets = "Kế hoạch giao {chi_tieu} chỉ tiêu: đạt {dat}, không đạt {khong_dat}, chưa kết luận được {chua_ro}."
     else:
@@ -185,6 +188,7 @@ def gathered_content(filing: Filing) -> Content:
         ).select_related("filing")
     }
     frozen = {pk: json.loads(receipt.body) for pk, receipt in receipts.items()}
+    extended = _extended(milestone)
     parts = []
     for reporter in reporters:
         receipt, body = receipts.get(reporter.pk), frozen.get(reporter.pk, {})
@@ -196,7 +200,7 @@ def gathered_content(filing: Filing) -> Content:
             "punctuality": receipt.punctuality if receipt else "missing",
             "receipt": receipt.number if receipt else "", "sha256": receipt.sha256 if receipt else "",
             "returned": receipt is not None and receipt.filing.state == states.FILING_RETURNED,
-            "paper": body.get("number", ""),
+            "paper": body.get("number", ""), "extension": extended.get(reporter.pk, ""),
             "done": count.done, "doing": count.doing, "impossible": count.impossible, "silent": count.silent,
         })  # fmt: skip
     office = campaign.office
@@ -212,6 +216,19 @@ def gathered_content(filing: Filing) -> Content:
         "duties": _gathered_duties(campaign, frozen),
         "targets": _gathered_targets(campaign, reporters, frozen),
     }  # fmt: skip
+
+
+def _extended(milestone: Milestone) -> dict[int | None, str]:
+    """Return who was given more time: until when, and why it was asked for and given."""
+    rows = Extension.objects.filter(
+        milestone=milestone, reporter__isnull=False, state=plan_states.GRANTED
+    ).order_by("until_at")
+    return {
+        each.reporter_id: f"đến {campaign_rules.deadline_words(each.until_at)}; lý do đề nghị: {each.reason}; "
+        f"lý do quyết định: {each.decision_reason}"
+        for each in rows
+        if each.until_at is not None
+    }
 
 
 def _gathered_duties(campaign: Campaign, frozen: Mapping[int | None, Content]) -> list[Content]:
@@ -296,6 +313,7 @@ def figures_in(content: Content) -> dict[str, Figure]:
     here = "#cac-co-quan"
     for name, label, kind in (
         ("dung_han", "gửi đúng hạn", states.ON_TIME),
+        ("gia_han", "gửi trong thời gian gia hạn", states.EXTENDED),
         ("qua_han", "gửi quá hạn", states.LATE),
         ("chua_gui", "chưa gửi", "missing"),
     ):

@@ -65,6 +65,7 @@ class PartLine:
     paper: str
     counts: tuple[int, int, int, int]
     sent: bool
+    extension: str = ""
 
     @property
     def sent_text(self) -> str:
@@ -176,7 +177,7 @@ def _vn(value: str | None) -> str:
 
 def part_lines(content: Content) -> tuple[PartLine, ...]:
     """Return who handed in and who did not; empty for a report of one agency."""
-    tones = {states.ON_TIME: "done", states.LATE: "late"}
+    tones = {states.ON_TIME: "done", states.EXTENDED: "done", states.LATE: "late"}
     return tuple(
         PartLine(
             each["name"],
@@ -186,6 +187,7 @@ def part_lines(content: Content) -> tuple[PartLine, ...]:
             each["paper"],
             (each["done"], each["doing"], each["impossible"], each["silent"]),
             bool(each["receipt"]),
+            each.get("extension", ""),
         )
         for each in content.get("parts", ())
     )

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from campaigns import policies as campaign_policies
 from campaigns import rules as campaign_rules
 from campaigns import states as plan_states
+from campaigns.queries import ExtensionLine, extension_line
 from dossiers import states
 from dossiers.models import Filing, FilingReceipt
+from dossiers.queries.due import due_of_filings
 from dossiers.queries.filing_content import OF_FIGURES, Content, content_of, figures_in, sections_of
 from dossiers.queries.filing_lines import (
     PUNCTUAL,
@@ -63,7 +65,11 @@ class FilingPage:
     milestone: str
     words: str
     said: str
+    due_said: str
     countdown: str
+    reporter: int
+    extensions: tuple[ExtensionLine, ...]
+    may_ask: bool
     is_report: bool
     gathered: bool
     state: str
@@ -115,7 +121,8 @@ def filing_page(user: User, filing: Filing, at: dt.datetime) -> FilingPage:
     optional = {each.code: each.optional for each in sections_of(campaign, gathered=gathered)}
     running = campaign.state == plan_states.OPEN
     sent = filing.state == states.FILING_SENT
-    last = milestone.last_valid_at
+    due = due_of_filings(campaign, [filing])[filing.pk]
+    last = due.last_at
     return FilingPage(
         pk=filing.pk,
         code=milestone.code,
@@ -126,15 +133,17 @@ def filing_page(user: User, filing: Filing, at: dt.datetime) -> FilingPage:
         receiver=content["receiver"],
         milestone=milestone.title,
         words=milestone.words,
-        said=campaign_rules.deadline_words(last) if last and not gathered else "",
-        countdown=campaign_rules.countdown(last, at)
-        if last and running and not sent and not gathered
-        else "",
+        said=campaign_rules.deadline_words(last) if last else "",
+        due_said=due.said,
+        countdown=campaign_rules.countdown(last, at) if last and running and not sent else "",
+        reporter=reporter.pk if reporter else 0,
+        extensions=_extensions(filing),
+        may_ask=reporter is not None and last is not None and why_not is None and not sent,
         is_report=milestone.purpose == plan_states.REPORT,
         gathered=gathered,
         state=filing.state,
         state_label=filing.get_state_display(),
-        cell=cell_of(filing, receipt, at, running=running),
+        cell=cell_of(filing, receipt, at, due, running=running),
         number=filing.number,
         signed_on=filing.signed_on,
         signer_title=filing.signer_title,
@@ -174,6 +183,17 @@ def filing_page(user: User, filing: Filing, at: dt.datetime) -> FilingPage:
         illustrative=campaign.is_illustrative,
         practice=campaign.is_practice,
         content=content,
+    )
+
+
+def _extensions(filing: Filing) -> tuple[ExtensionLine, ...]:
+    """More time as it was asked for and decided, with both reasons."""
+    if filing.reporter is None:
+        return ()
+    rows = filing.reporter.extensions.filter(milestone_id=filing.milestone_id)
+    return tuple(
+        extension_line(each)
+        for each in rows.select_related("reporter__campaign", "milestone", "asked_by", "decided_by")
     )
 
 

@@ -14,7 +14,9 @@ from campaigns.models import Campaign, Milestone
 from campaigns.queries import plan_name
 from dossiers import states
 from dossiers.models import Filing, FilingReceipt
+from dossiers.queries.due import Due, due_of_filings
 from dossiers.queries.filing_lines import PUNCTUAL
+from dossiers.rules.following import to_send
 from units.access import actor_of
 from units.models import User
 
@@ -81,10 +83,12 @@ class FollowPage:
     next_due: str = ""
 
 
-def cell_of(filing: Filing, receipt: FilingReceipt | None, at: dt.datetime, *, running: bool) -> FilingCell:
+def cell_of(
+    filing: Filing, receipt: FilingReceipt | None, at: dt.datetime, due: Due, *, running: bool
+) -> FilingCell:
     """Say how a filing stands at an instant; before the deadline an empty one is not late."""
-    last = filing.milestone.last_valid_at
-    over = filing.reporter_id is not None and last is not None and at > last
+    last = due.last_at
+    over = last is not None and at > last
     if filing.state == states.FILING_SENT and receipt is not None:
         label = PUNCTUAL.get(receipt.punctuality, "Đã gửi")
         return FilingCell(
@@ -98,6 +102,8 @@ def cell_of(filing: Filing, receipt: FilingReceipt | None, at: dt.datetime, *, r
         return FilingCell(filing.pk, "Quá hạn, chưa gửi", "late", None, "")
     begun = filing.version > 1
     countdown = campaign_rules.countdown(last, at) if running and last else ""
+    if due.said and countdown:
+        countdown = f"{countdown} ({due.said})"
     return FilingCell(
         filing.pk, "Đang lập" if begun else "Chưa lập", "here" if begun else "idle", None, countdown
     )
@@ -118,9 +124,11 @@ def follow_page(user: User, campaign: Campaign, at: dt.datetime) -> FollowPage:
     milestones = list(campaign.milestones.filter(purpose__in=plan_states.OWED))
     receipts = receipts_of(campaign)
     found: dict[tuple[int, int | None], FilingCell] = {}
-    for filing in Filing.objects.filter(milestone__in=milestones).select_related("milestone"):
+    filings = list(Filing.objects.filter(milestone__in=milestones).select_related("milestone"))
+    due = due_of_filings(campaign, filings)
+    for filing in filings:
         found[filing.milestone_id, filing.reporter_id] = cell_of(
-            filing, receipts.get(filing.pk), at, running=running
+            filing, receipts.get(filing.pk), at, due[filing.pk], running=running
         )
     rows = tuple(
         ReporterRow(
@@ -190,7 +198,7 @@ def _with_next(page: FollowPage, mine: set[int]) -> FollowPage:
                 verb = "Hoàn thiện" if cell.tone == "waiting" else "Gửi"
                 return replace(
                     page,
-                    next_what=f"{verb} {milestone.title.lower()}",
+                    next_what=to_send(milestone.title, verb),
                     next_filing=cell.pk,
                     next_due=" · ".join(part for part in (milestone.said, cell.countdown) if part),
                 )

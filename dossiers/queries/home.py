@@ -8,10 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from campaigns import states as campaign_states
-from campaigns.models import Campaign, Extension
+from campaigns.models import Campaign, Extension, party_of
 from dossiers import access, policies, states
 from dossiers.models import Dossier, OutsideAct
 from dossiers.queries import readiness
+from dossiers.queries.desk_reports import report_tasks
 from dossiers.queries.facts import (
     Deadline,
     deadline_of,
@@ -99,7 +100,7 @@ OFFICE_WHAT = {
 def desk_of(user: User, at: datetime) -> Desk:
     """Build the start page of a person."""
     tasks = [*_unit_tasks(user, at), *_office_tasks(user, at), *_admin_tasks(user, at), *_late_tasks(user)]
-    tasks += _given_tasks(user, at)
+    tasks += [*_given_tasks(user, at), *_report_tasks(user, at)]
     tasks += [
         Task(**{field.name: getattr(found, field.name) for field in fields(found)})
         for found in upper_tasks(user, at)
@@ -222,6 +223,27 @@ def _given_tasks(user: User, at: datetime) -> list[Task]:
     ]
 
 
+def _report_tasks(user: User, at: datetime) -> list[Task]:
+    """Plans and periodic reports that this person's unit owes, and aggregates that can be made."""
+    return [
+        Task(
+            title=owed.title,
+            what=owed.what,
+            context=owed.context,
+            state=owed.state,
+            tone=owed.tone,
+            action=owed.action,
+            url=owed.url,
+            mine=True,
+            waiting_for="",
+            deadline=owed.deadline,
+            practice=owed.practice,
+            illustrative=owed.illustrative,
+        )
+        for owed in report_tasks(user, at)
+    ]
+
+
 def _office_deadline(campaign: Campaign, at: datetime) -> Deadline | None:
     milestone = campaign.milestones.filter(purpose=campaign_states.FORWARD).first()
     return deadline_of(milestone, at) if milestone else None
@@ -234,13 +256,13 @@ def _admin_tasks(user: User, at: datetime) -> list[Task]:
         return []
     asked = Extension.objects.filter(
         state=campaign_states.ASKED,
-        participation__campaign__office_id__in=office,
-        participation__campaign__state=campaign_states.OPEN,
-    ).select_related("participation__campaign", "milestone")
+        milestone__campaign__office_id__in=office,
+        milestone__campaign__state=campaign_states.OPEN,
+    ).select_related("participation", "reporter", "milestone__campaign")
     tasks = [
         Task(
-            title=f"{extension.participation.name} xin gia hạn",
-            context=extension.participation.campaign.title,
+            title=f"{party_of(extension).name} xin gia hạn",
+            context=extension.milestone.campaign.title,
             state="Chờ quyết định gia hạn",
             tone="waiting",
             action="Xem và quyết định",
@@ -248,7 +270,7 @@ def _admin_tasks(user: User, at: datetime) -> list[Task]:
             mine=True,
             waiting_for="Quản trị Văn phòng",
             deadline=deadline_of(extension.milestone, at),
-            practice=extension.participation.campaign.is_practice,
+            practice=extension.milestone.campaign.is_practice,
         )
         for extension in asked
     ]

@@ -119,7 +119,14 @@ def _due(plan: Plan, key: str) -> date:
 
 def _unit(plan: Plan, key: str) -> str:
     row = _of(plan, key)
-    pk = row.owed.dossier_id if isinstance(row, Wanted) else row.dossier_id
+    pk, paper = (
+        (row.owed.dossier_id, row.owed.filing_id)
+        if isinstance(row, Wanted)
+        else (row.dossier_id, row.filing_id)
+    )
+    if paper is not None:
+        filing = plan.debts.filings.get(paper)
+        return f"{filing.reporter}: {filing.milestone.title}" if filing else ""
     dossier = plan.debts.dossiers.get(pk or 0)
     return dossier.participation.name if dossier else ""
 

@@ -14,10 +14,11 @@ from campaigns import states as campaign_states
 from campaigns.models import Campaign, Milestone
 from campaigns.rules import end_of
 from dossiers import catalogue, states
-from dossiers.models import Assignment, Dossier, Reminder, ReminderPause, ReminderStep
+from dossiers.models import Assignment, Dossier, Filing, Reminder, ReminderPause, ReminderStep
 from dossiers.queries.board_missing import missing_words
 from dossiers.queries.cards import Cards, cards_of
 from dossiers.queries.due import Due, due_of
+from dossiers.queries.report_debts import owed_reports
 from dossiers.rules import reminding as rules
 from records import clock
 from records.text import vn_date
@@ -42,6 +43,7 @@ class Debts:
     missing: Mapping[int, str]
     #: (dossier, person, last instant) → codes of the criteria not yet scored.
     criteria: Mapping[tuple[int, int, datetime], tuple[str, ...]] = field(default_factory=dict)
+    filings: Mapping[int, Filing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,14 @@ def debts_of(campaign: Campaign) -> Debts:
         owed += _of_dossier(each, due[each.pk], ended)
     given, codes = _of_persons(dossiers, cards, ended)
     milestones = list(campaign.milestones.all())
-    owed += [*given, *_of_office(campaign, milestones, dossiers, ended)]
+    reports, filings = ([], {}) if campaign.scored else owed_reports(campaign, ended)
+    owed += [*given, *_of_office(campaign, milestones, dossiers, ended), *reports]
     return Debts(
         tuple(owed),
         {each.pk: each for each in dossiers},
         missing_words(campaign, dossiers, cards),
         codes,
+        filings,
     )
 
 

@@ -20,6 +20,18 @@ def vn_number(value: Decimal) -> str:
     return _written(value.normalize() + 0)
 
 
+def paper_name(title: str) -> str:
+    """Name what a milestone wants: "Gửi Kế hoạch của từng cơ quan" → "Kế hoạch của từng cơ quan"."""
+    name = title.removeprefix("Gửi ").strip()
+    return name[:1].upper() + name[1:]
+
+
+def to_send(title: str, verb: str = "Gửi") -> str:
+    """Say what is to be done: "Gửi báo cáo 06 tháng", "Hoàn thiện kế hoạch của từng cơ quan"."""
+    name = paper_name(title)
+    return f"{verb} {name[:1].lower()}{name[1:]}"
+
+
 REACHED, MISSED, OPEN = "done", "late", "waiting"
 HUNDRED = Decimal(100)
 

@@ -23,6 +23,8 @@ class Told:
     missing: str = ""
     criteria: tuple[str, ...] = ()
     contact: str = ""
+    #: The name of a plan or report that is owed: "Báo cáo 06 tháng".
+    paper: str = ""
 
 
 _THING = {
@@ -31,6 +33,7 @@ _THING = {
     catalogue.OWED_CRITERIA: "tiêu chí được giao, {campaign}",
     catalogue.OWED_APPRAISE: "thẩm định {campaign}",
     catalogue.OWED_FORWARD: "gửi cấp trên {campaign}",
+    catalogue.OWED_REPORT: "{paper}, {campaign}",
 }
 
 
@@ -45,7 +48,7 @@ def until_words(last_at: datetime) -> str:
 
 def subject(told: Told, at: datetime) -> str:
     """``Còn 5 ngày: hồ sơ …``, ``Hạn cuối hôm nay, 24 giờ 00: …``, ``Quá hạn 1 ngày: …``."""
-    thing = _THING[told.what].format(campaign=told.campaign)
+    thing = _THING[told.what].format(campaign=told.campaign, paper=_small(told.paper))
     left = days_left(told.last_at, at)
     if at > told.last_at:
         return f"Quá hạn {max(-left, 1)} ngày: {thing}"
@@ -67,6 +70,11 @@ def body(told: Told) -> str:
         return f"Thẩm định hồ sơ các đơn vị, {told.campaign}: {until}."
     if told.what == catalogue.OWED_FORWARD:
         return f"Hồ sơ tổng hợp {told.campaign} gửi cấp trên {until}."
+    if told.what == catalogue.OWED_REPORT:
+        lines = [f"{told.paper} của {told.unit} ({told.campaign}) gửi {until}."]
+        if told.audience == catalogue.TO_HEADS:
+            lines.append("Đề nghị Thủ trưởng cơ quan chỉ đạo gửi đúng thời hạn.")
+        return " ".join([*lines, *([f"Liên hệ: {told.contact}."] if told.contact else [])])
     verb = "nộp lại" if told.what == catalogue.OWED_RETURNED else "gửi"
     lines = [f"Hồ sơ {told.campaign} của {told.unit} {verb} {until}."]
     if told.missing:
@@ -76,6 +84,19 @@ def body(told: Told) -> str:
     if told.contact:
         lines.append(f"Liên hệ: {told.contact}.")
     return " ".join(lines)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def report_chat(unit: str, campaign: str, paper: str, last_at: datetime, contact: str) -> str:
+    """The reminder of a plan or report that the gathering office copies into a chat."""
+    asked = f" Liên hệ: {contact}." if contact else ""
+    return (
+        f"Kính gửi đồng chí đầu mối {unit}: {_small(paper)} ({campaign}) gửi {until_words(last_at)}. "
+        f"Hiện chưa nhận được.{asked}"
+    )
 
 
 def chat(unit: str, campaign: str, last_at: datetime, missing: str, contact: str) -> str:

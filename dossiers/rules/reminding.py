@@ -35,6 +35,8 @@ class Owed:
     dossier_id: int | None = None
     person_id: int | None = None
     stopped: str = ""
+    #: A plan or periodic report, where there is no dossier.
+    filing_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def wanted(owed: Iterable[Owed], steps: Mapping[str, Sequence[int]]) -> list[Wan
     for each in owed:
         for audience in audiences(each):
             for days in steps.get(audience, ()):
-                who = each.dossier_id or 0
+                who = f"b{each.filing_id}" if each.filing_id else each.dossier_id or 0
                 key = (
                     f"{each.what}-{who}-{each.person_id or 0}-{audience}-{days:+d}-{each.last_at:%Y%m%d%H%M}"
                 )
