@@ -11,6 +11,8 @@ from django.http import Http404
 
 from campaigns import states
 from campaigns.models import Campaign, Extension, Milestone, Participation, Plan, PlanAgency, Reporter
+from scoring import states as set_states
+from scoring.models import CriteriaSet
 from units import roles
 from units.access import actor_of
 from units.models import Unit, User
@@ -203,6 +205,19 @@ def milestone_for(campaign: Campaign, pk: int) -> Milestone:
 def subtree_root(pk: int) -> Unit | None:
     """Return the unit below which an audience is chosen; None is the whole tree."""
     return Unit.objects.filter(pk=pk).first()
+
+
+def criteria_sets() -> QuerySet[CriteriaSet]:
+    """Return the sets a campaign may score by: all but versions that are still being edited."""
+    return CriteriaSet.objects.exclude(state=set_states.EDITING)
+
+
+def criteria_of(pk: int) -> CriteriaSet:
+    """Return the criteria set chosen for a kind of unit, or 404."""
+    found = criteria_sets().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def agency_of(campaign: Campaign, pk: int) -> PlanAgency | None:

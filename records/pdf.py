@@ -144,6 +144,30 @@ def picture(body: bytes, *, content_type: str, title: str) -> bytes:
     )
 
 
+def raster(svg: str, *, width: float, height: float, dots: int = 220) -> bytes:
+    """Return a PNG of an SVG picture, drawn by the engine that draws it in the PDF, in the same type.
+
+    ``width``, ``height``: of its view box, in CSS pixels; ``dots`` per inch.
+    """
+    source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
+    size = f"{width:g}px {height:g}px"
+    style = (
+        f"@page {{ size: {size}; margin: 0; @top-center {{ content: none }} }}"
+        f"html, body {{ margin: 0 }} img {{ display: block; width: {width:g}px; height: {height:g}px }}"
+    )
+    page = (
+        f'<html lang="vi"><head><style>{style}</style></head><body><img src="{source}" alt="."></body></html>'
+    )
+    body = render(page, title="")
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(body)
+    target = io.BytesIO()
+    document[0].render(scale=dots / 72).to_pil().save(target, format="PNG", optimize=True)
+    document.close()
+    return target.getvalue()
+
+
 def page_count(pdf: bytes) -> int:
     """Return the number of pages of a PDF."""
     # pypdf reads every object of a tagged paper to answer this: a quarter of a second where this takes a millisecond.

@@ -195,6 +195,9 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             )
         },
         "campaigns:ask_extension": {"pk": dossier.participation_id},
+        # Who reports on a plan without scores asks in tests/dossiers/test_report_reminders.py.
+        "campaigns:ask_report_extension": {"pk": 1, "milestone": "DL-10"},
+        "campaigns:prepare_milestone": {"pk": dossier.milestone_id},
         **{
             f"dossiers:{name}": {"code": campaign.code}
             for name in ("chase_call", "chase_letter", "chase_letter_register", "chase_letter_drop")

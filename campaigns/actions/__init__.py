@@ -10,6 +10,7 @@ from campaigns.actions.extensions import (
 from campaigns.actions.findings import decide_finding
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
+from campaigns.actions.milestones import remove_milestone, save_head, save_milestone
 from campaigns.actions.pasting import ROWS, accept_all, decide_find, paste_plan
 from campaigns.actions.preparing import (
     add_audience,
@@ -19,6 +20,7 @@ from campaigns.actions.preparing import (
     remove_item,
     remove_party,
     remove_step,
+    set_criteria,
 )
 from campaigns.actions.running import (
     begin_opening,
@@ -69,13 +71,17 @@ __all__ = [
     "refuse_extension",
     "remove_basis",
     "remove_item",
+    "remove_milestone",
     "remove_office_day",
     "remove_party",
     "remove_row",
     "remove_step",
+    "save_head",
+    "save_milestone",
     "save_plan",
     "save_row",
     "save_settings",
+    "set_criteria",
     "set_office_day",
     "take_over_plan",
 ]

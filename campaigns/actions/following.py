@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from campaigns import catalogue, rules, states
+from campaigns import states
+from campaigns.actions.milestones import dated, rounds_of
 from campaigns.models import Campaign, Milestone, Plan, PlanDeadline
+from campaigns.rules import DeadlineRule
 from records import journal
 from units.models import User
 
@@ -16,14 +18,13 @@ def follow(*, old: Plan, new: Plan, by: User, at: datetime) -> list[Campaign]:
     A milestone follows the row of its own code; without such a row, or where its words are the same, it keeps its date.
     What was submitted keeps its verdict: only dates still ahead of somebody change. Returns the campaigns.
     """
-    after = {row.code: row for row in new.deadlines.all()}
-    before = {row.code: row for row in old.deadlines.all()}
+    after, before = _rounds(new), _rounds(old)
     moved = list(old.campaigns.filter(state=states.OPEN))
     for campaign in moved:
         for milestone in campaign.milestones.all():
-            row, was = after.get(milestone.code), before.get(milestone.code)
-            if row is not None and row.last_valid_at is not None and (was is None or _differs(was, row)):
-                _take(campaign, milestone, row, by, at)
+            now, was = after.get(milestone.code), before.get(milestone.code)
+            if now is not None and now[1].last is not None and (was is None or _differs(was[0], now[0])):
+                _take(campaign, milestone, *now, by, at)
         Campaign.objects.filter(pk=campaign.pk).update(plan=new)
         journal.write(
             chain=campaign.code,
@@ -36,20 +37,28 @@ def follow(*, old: Plan, new: Plan, by: User, at: datetime) -> list[Campaign]:
     return moved
 
 
+def _rounds(plan: Plan) -> dict[str, tuple[PlanDeadline, DeadlineRule]]:
+    """Return the rows of a plan by the codes of their milestones: a date that comes again has one for each round."""
+    return {
+        code: (row, rule)
+        for row in plan.deadlines.all()
+        for code, _title, rule in rounds_of(row, plan.signed_on)
+    }
+
+
 def _differs(was: PlanDeadline, row: PlanDeadline) -> bool:
     return was.due_words != row.due_words
 
 
-def _take(campaign: Campaign, milestone: Milestone, row: PlanDeadline, by: User, at: datetime) -> None:
-    rule = rules.from_data(row.rule, row.due_words)
-    days_off = catalogue.days_off_around(rule.last) if rule.last else frozenset()
-    last = rules.last_valid_instant(rule, roll=campaign.roll_to_working_day, days_off=days_off)
+def _take(
+    campaign: Campaign, milestone: Milestone, row: PlanDeadline, rule: DeadlineRule, by: User, at: datetime
+) -> None:
+    values = dated(campaign, rule)
+    last = values["last_valid_at"]
     Milestone.objects.filter(pk=milestone.pk).update(
         words=row.words or row.due_words,
         clause=row.clause or milestone.clause,
-        rule=row.rule,
-        last_valid_at=last,
-        first_valid_at=rules.start_of(rule.first) if rule.first else None,
+        **values,
     )
     journal.write(
         chain=campaign.code,

@@ -77,7 +77,10 @@ def _tell(old: Plan, new: Plan, at: datetime) -> None:
         return
     lines = "\n".join(f"{each.title}: {each.before} → {each.after}" for each in changes)
     for campaign in old.campaigns.filter(state=states.OPEN):
-        units = campaign.participations.values_list("unit_id", flat=True)
+        units = [
+            *campaign.participations.values_list("unit_id", flat=True),
+            *campaign.reporters.values_list("unit_id", flat=True),
+        ]
         people = {user.pk: user for unit in units for user in holders(unit, roles.OFFICER, roles.CHAIR)}
         outbox.notify(
             to=people.values(),

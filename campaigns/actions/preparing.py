@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campaigns import policies, rules, states
 from campaigns.actions.loading import frozen_fields, reporter_fields
+from campaigns.actions.milestones import must_prepare, take_milestones, take_reports
 from campaigns.models import (
     Campaign,
     CampaignSet,
@@ -20,7 +21,6 @@ from campaigns.models import (
     Participation,
     Plan,
     PlanAgency,
-    PlanDeadline,
     Reporter,
     RouteStep,
 )
@@ -30,27 +30,10 @@ from records.text import fold, nfc
 from scoring.models import CriteriaSet
 from units.access import actor_of, in_force, units_below
 from units.models import Unit, User
+from units.roles import KIND_LABELS
 
-#: Dates of a plan that become milestones of its campaign.
-TAKEN = (
-    states.PERIOD,
-    states.START,
-    states.SUBMIT,
-    states.PREPARE,
-    states.APPRAISE,
-    states.FORWARD,
-    states.REPORT,
-)
 #: More units than this are chosen by a list, not by one press.
 MOST = 5_000
-
-
-def must_prepare(campaign: Campaign, by: User) -> None:
-    """Refuse anyone but the campaign's Office admin, and a campaign that is no longer being prepared."""
-    if why := policies.why_not_manage(actor_of(by), campaign.office_id):
-        raise NotAllowed(why)
-    if not Campaign.objects.filter(pk=campaign.pk, state=states.DRAFT).exists():
-        raise Stale("Đợt đã mở; mốc, thành phần, tuyến và đơn vị không đổi nữa.")
 
 
 @transaction.atomic
@@ -92,12 +75,12 @@ def prepare_campaign(*, plan: Plan, unit: Unit, scored: bool, by: User, at: date
         scored=scored,
         is_practice=plan.is_practice,
     )
-    for order, row in enumerate(plan.deadlines.filter(purpose__in=TAKEN), start=1):
-        _milestone(campaign, row, order)
+    take_milestones(campaign, plan)
     if scored and model is not None:
         _like(campaign, model)
     else:
-        _reports(campaign, plan)
+        take_reports(campaign, plan)
+        _reporters(campaign, plan)
     _log(campaign, "dot.lap", by, at, {"ke_hoach": plan.code, "cham_diem": scored})
     return campaign
 
@@ -113,16 +96,6 @@ def _period(plan: Plan, year: int) -> tuple[dt.date, dt.date]:
 def _upper(plan: Plan) -> str:
     report = plan.reports.exclude(receiver="").first()
     return report.receiver[:300] if report else ""
-
-
-def _milestone(campaign: Campaign, row: PlanDeadline, order: int) -> Milestone:
-    rule = rules.from_data(row.rule, row.due_words)
-    return Milestone.objects.create(
-        campaign=campaign, code=row.code, order=order, title=row.title, words=row.due_words or row.words,
-        clause=row.clause, purpose=row.purpose, actor=row.actor, receiver=row.receiver, rule=row.rule,
-        first_valid_at=rules.start_of(rule.first) if rule.first else None, last_valid_at=row.last_valid_at,
-        recurring=rule.kind == "recurring",
-    )  # fmt: skip
 
 
 def _like(campaign: Campaign, model: Campaign) -> None:
@@ -148,24 +121,8 @@ def _like(campaign: Campaign, model: Campaign) -> None:
         RouteStep.objects.create(campaign=campaign, order=step.order, actor=step.actor, action=step.action)
 
 
-def _reports(campaign: Campaign, plan: Plan) -> None:
-    milestones = {each.code: each for each in campaign.milestones.all()}
-    order = 0
-    for report in plan.reports.select_related("deadline"):
-        milestone = milestones.get(report.deadline.code) if report.deadline else None
-        if milestone is None:
-            continue
-        MilestoneItem.objects.create(
-            milestone=milestone,
-            form_code=report.form_code or report.code,
-            title=report.title,
-            clause=report.clause,
-        )
-        order += 1
-        RouteStep.objects.create(
-            campaign=campaign, order=order, actor=report.sender, action=report.title, milestone=milestone,
-            clause=report.clause,
-        )  # fmt: skip
+def _reporters(campaign: Campaign, plan: Plan) -> None:
+    """Let units report that are called like an agency of the plan."""
     units = {
         fold(name): unit
         for unit in Unit.objects.all()[:MOST]
@@ -311,3 +268,19 @@ def remove_party(*, campaign: Campaign, row_id: int, by: User, at: datetime) -> 
 
 def _log(campaign: Campaign, action: str, by: User, at: datetime, data: dict[str, object]) -> None:
     journal.write(chain=campaign.code, action=action, by=by, at=at, subject=campaign, data=data)
+
+
+@transaction.atomic
+def set_criteria(
+    *, campaign: Campaign, kind: str, criteria: CriteriaSet, by: User, at: datetime
+) -> CampaignSet:
+    """Say by which criteria set a kind of unit is scored; those of the kind already chosen follow."""
+    must_prepare(campaign, by)
+    if not campaign.scored or kind not in KIND_LABELS:
+        raise Blocked([Problem("kind", "Chọn loại đơn vị của đợt chấm điểm.", "#loai-bo")])
+    made, _new = CampaignSet.objects.update_or_create(
+        campaign=campaign, unit_kind=kind, defaults={"criteria_set": criteria}
+    )
+    campaign.participations.filter(kind=kind).update(criteria_set=criteria)
+    _log(campaign, "dot.bo-tieu-chi", by, at, {"loai": kind, "bo": str(criteria)})
+    return made

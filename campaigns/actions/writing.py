@@ -23,7 +23,7 @@ from campaigns.models import (
 )
 from records import journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
-from records.text import fold, nfc
+from records.text import fold, nfc, vn_date
 from units.access import actor_of
 from units.models import Unit, User
 
@@ -140,7 +140,9 @@ def add_basis(*, plan: Plan, fields: Mapping[str, Any], by: User, at: datetime) 
         raise Blocked([Problem("number", "Nhập số, ký hiệu của văn bản.", "#id_number")])
     subject = nfc(str(fields.get("subject") or "").strip())
     target = _known(named, subject)
-    if target is None:
+    if target is not None:
+        _complete(target, fields)
+    else:
         signed_on = fields.get("signed_on")
         issuer = nfc(str(fields.get("issuer") or "").strip()) or "Chưa rõ cơ quan ban hành"
         target = Plan(
@@ -166,6 +168,31 @@ def add_basis(*, plan: Plan, fields: Mapping[str, Any], by: User, at: datetime) 
         chain=journal.SYSTEM, action="ke-hoach.can-cu", by=by, at=at, subject=plan, data={"dan": target.code}
     )
     return made
+
+
+_TYPED_OF_TARGET = {
+    "signed_on": "ngày ký",
+    "valid_from": "ngày có hiệu lực",
+    "valid_to": "ngày hết hiệu lực",
+}
+
+
+def _complete(target: Plan, fields: Mapping[str, Any]) -> None:
+    """Keep what was typed of an instrument already in the list: blanks are filled, another day is refused by name."""
+    problems, blank = [], {}
+    for name, label in _TYPED_OF_TARGET.items():
+        typed, held = fields.get(name), getattr(target, name)
+        if not typed or typed == held:
+            continue
+        if held:
+            text = f"Danh mục đã ghi {label} của {target} là {vn_date(held)}, không phải {vn_date(typed)}."
+            problems.append(Problem(name, f"{text} Kiểm tra lại ngày hoặc để trống.", f"#id_{name}"))
+        else:
+            blank[name] = typed
+    if problems:
+        raise Blocked(problems)
+    if blank:
+        Plan.objects.filter(pk=target.pk).update(**blank)
 
 
 def _known(named: Mapping[str, str], subject: str) -> Plan | None:
@@ -228,6 +255,8 @@ def save_row(
             given.update(timed(given["due_words"], plan.year))
         except ValueError as refused:
             raise Blocked([Problem("due_words", str(refused), "#id_due_words")]) from refused
+        if text := rules.unread_words(given["due_words"], plan.year):
+            raise Blocked([Problem("due_words", text, "#id_due_words")])
     if row_id is None:
         count = rows.count()
         taken = set(rows.values_list("code", flat=True))

@@ -1,6 +1,6 @@
 """Is the input well formed? Shape only; whether it is allowed is asked by ``actions``."""
 
-from campaigns.forms.campaigns import DecisionForm, ExtensionForm, SettingsForm
+from campaigns.forms.campaigns import DecisionForm, ExtensionForm, HeadForm, MilestoneForm, SettingsForm
 from campaigns.forms.plans import ROW_FORMS, BasisForm, OfficeDayForm, PasteForm, PlanForm, RowForm
 
 __all__ = [
@@ -8,6 +8,8 @@ __all__ = [
     "BasisForm",
     "DecisionForm",
     "ExtensionForm",
+    "HeadForm",
+    "MilestoneForm",
     "OfficeDayForm",
     "PasteForm",
     "PlanForm",

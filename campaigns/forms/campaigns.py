@@ -78,3 +78,66 @@ class SettingsForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "tel"}),
     )
+
+
+class MilestoneForm(forms.Form):
+    """A date of a campaign that is being prepared; the words are read, as in a plan."""
+
+    title = forms.CharField(
+        label="Tên mốc",
+        max_length=200,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": "Nhập tên mốc."},
+    )
+    words = forms.CharField(
+        label="Hạn, nguyên văn",
+        max_length=500,
+        widget=forms.TextInput(attrs=TEXT),
+        help_text="Ví dụ “trước ngày 01/10/2026”, “đến hết ngày 05/10/2026”, “trước 17 giờ ngày 05/10/2026”.",
+        error_messages={"required": "Nhập hạn."},
+    )
+    purpose = forms.ChoiceField(
+        label="Để làm gì", choices=states.PURPOSES, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    actor = forms.CharField(
+        label="Ai làm", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
+    receiver = forms.CharField(
+        label="Gửi ai", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
+    clause = forms.CharField(
+        label="Mục của kế hoạch", max_length=60, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
+
+
+class HeadForm(forms.Form):
+    """Title, period and levels above of a campaign that is being prepared."""
+
+    title = forms.CharField(
+        label="Tên đợt",
+        max_length=300,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": "Nhập tên đợt."},
+    )
+    period_from = Day("Kỳ đánh giá, số liệu từ ngày")
+    period_to = Day("đến hết ngày")
+    upper_name = forms.CharField(
+        label="Cấp trên nhận hồ sơ, báo cáo",
+        max_length=300,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": "Nhập tên cấp trên."},
+    )
+    upper_short = forms.CharField(
+        label="Tên gọi tắt của cấp trên", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
+    recogniser_name = forms.CharField(
+        label="Cấp công nhận",
+        max_length=300,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": "Nhập tên cấp công nhận."},
+    )
+    roll_to_working_day = forms.BooleanField(
+        label="Hạn trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo (Bộ luật Dân sự 2015, Điều 148)",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )

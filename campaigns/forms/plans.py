@@ -114,7 +114,8 @@ class DeadlineForm(RowForm):
     due_words = _text(
         "Hạn, nguyên văn",
         500,
-        help_text="Ví dụ “trước ngày 01/10/2026”, “Quý IV năm 2026”, “đến hết ngày 05/10/2026”.",
+        help_text="Ví dụ “trước ngày 01/10/2026”, “Quý IV năm 2026”, “đến hết ngày 05/10/2026”; hạn lặp lại: "
+        "“trước ngày 25 hằng tháng”, “trước ngày 20 tháng cuối quý”, “định kỳ 06 tháng (trước ngày 25/5)”.",
     )
     purpose = _choice("Để làm gì", states.PURPOSES)
     actor = _text("Ai làm", 200)

@@ -35,7 +35,13 @@ from campaigns.queries.plans import (
     plan_page,
     plans,
 )
-from campaigns.queries.preparing import PreparingPage, preparing_page
+from campaigns.queries.preparing import (
+    PreparingPage,
+    head_initial,
+    milestone_initial,
+    milestone_lead,
+    preparing_page,
+)
 from campaigns.queries.writing import (
     FindLine,
     FindsPage,
@@ -86,6 +92,9 @@ __all__ = [
     "findings",
     "findings_of",
     "finds_page",
+    "head_initial",
+    "milestone_initial",
+    "milestone_lead",
     "milestone_of",
     "missing_words",
     "needs_trial",

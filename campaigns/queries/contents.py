@@ -29,7 +29,7 @@ class DateLine:
     receiver: str
     said: str
     reading: str
-    last_day_off: str
+    occurrences: tuple[str, ...]
     note: str
     shifted_from: str
 
@@ -161,6 +161,8 @@ def rule_of_row(row: TimedRow) -> DeadlineRule:
 def said_of(row: TimedRow) -> str:
     """Say the last valid moment: "hết Chủ nhật 29/3/2020", a span, or ""."""
     rule = rule_of_row(row)
+    if rule.every and rule.last:
+        return f"{len(rules.occurrences(rule))} kỳ trong năm"
     if rule.kind in ("before", "by", "recurring", "quarter", "year_end") and row.last_valid_at:
         return rules.deadline_words(row.last_valid_at)
     return rules.span_words(rule.first or rule.last, rule.last) if rule.last else ""
@@ -196,9 +198,20 @@ def _date(row: PlanDeadline) -> DateLine:
         receiver=row.receiver,
         said=said_of(row),
         reading=rules.reading(rule),
-        last_day_off="",
+        occurrences=_occurrences(rule),
         note=row.note,
         shifted_from=row.shifted_from,
+    )
+
+
+def _occurrences(rule: DeadlineRule) -> tuple[str, ...]:
+    """Say the last moment of every round of a deadline that comes again; nothing for any other."""
+    if not rule.every:
+        return ()
+    return tuple(
+        rules.deadline_words(last)
+        for each in rules.occurrences(rule)
+        if (last := rules.last_valid_instant(each))
     )
 
 
@@ -286,17 +299,20 @@ class ChangedDate:
     title: str
     before: str
     after: str
+    said: str = ""
 
 
 def changed_dates(old: Plan, new: Plan) -> list[ChangedDate]:
-    """Return the dates that differ between two plans, by code."""
-    before = {row.code: row for row in old.deadlines.all()}
-    after = {row.code: row for row in new.deadlines.all()}
+    """Return every date that differs between two plans, by code: milestones, duties, targets, reports."""
     found = []
-    for code in [*before, *(code for code in after if code not in before)]:
-        one, two = before.get(code), after.get(code)
-        words = (one.due_words if one else "", two.due_words if two else "")
-        row = two or one
-        if words[0] != words[1] and row is not None:
-            found.append(ChangedDate(code, row.title, words[0] or "(mới)", words[1] or "(bỏ)"))
+    for name in ("deadlines", "duties", "targets", "reports"):
+        before = {row.code: row for row in getattr(old, name).all()}
+        after = {row.code: row for row in getattr(new, name).all()}
+        for code in [*before, *(code for code in after if code not in before)]:
+            one, two = before.get(code), after.get(code)
+            words = (one.due_words if one else "", two.due_words if two else "")
+            row = two or one
+            if words[0] != words[1] and row is not None:
+                said = said_of(two) if two else ""
+                found.append(ChangedDate(code, row.title, words[0] or "(mới)", words[1] or "(bỏ)", said))
     return found

@@ -116,6 +116,7 @@ class PlanPage:
     replaced: tuple[PlanLine, ...]
     taken_from: PlanLine | None
     changed: tuple[ChangedDate, ...]
+    moved: tuple[ChangedDate, ...]
     finds_left: int
 
     @property
@@ -162,6 +163,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
             if each.kind == states.REPLACES
             for change in changed_dates(each.target, plan)
         ),
+        moved=tuple(changed_dates(plan.taken_from, plan)) if plan.taken_from else (),
         finds_left=plan.finds.filter(state=states.FOUND).count(),
     )
 

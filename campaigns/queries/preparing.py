@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
 
 from campaigns import rules, states
+from campaigns.access import criteria_sets
 from campaigns.models import Campaign
 from campaigns.queries.plans import plan_name
+from records.text import vn_date
 from units.models import Unit
 from units.roles import KIND_LABELS
 
@@ -29,8 +34,14 @@ class PreparedMilestone:
     purpose: str
     words: str
     said: str
+    flag: str
     owed: bool
     items: tuple[PreparedItem, ...]
+
+    @property
+    def key(self) -> str:
+        """The primary key as a form sends it."""
+        return str(self.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,47 @@ class PreparingPage:
     kinds: tuple[tuple[str, str], ...]
     roots: tuple[tuple[str, str], ...]
     agencies: tuple[tuple[str, str], ...]
+    period: str
+    upper: str
+    roll: bool
+    sets: tuple[PreparedRow, ...]
+    all_kinds: tuple[tuple[str, str], ...]
+    criteria: tuple[tuple[str, str], ...]
+
+
+HEAD = (
+    "title",
+    "period_from",
+    "period_to",
+    "upper_name",
+    "upper_short",
+    "recogniser_name",
+    "roll_to_working_day",
+)
+MILESTONE = ("title", "words", "purpose", "actor", "receiver", "clause")
+
+
+def head_initial(campaign: Campaign) -> dict[str, Any]:
+    """Return what the form of a campaign's head begins with."""
+    return {name: getattr(campaign, name) for name in HEAD}
+
+
+def milestone_initial(campaign: Campaign, pk: int) -> dict[str, Any]:
+    """Return what the form of a milestone begins with; 404 when it is not of this campaign."""
+    row = campaign.milestones.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return {name: getattr(row, name) for name in MILESTONE}
+
+
+def milestone_lead(campaign: Campaign, pk: int | None) -> str:
+    """Say which milestone is changed, and what the plan says there."""
+    row = campaign.milestones.filter(pk=pk).first() if pk else None
+    if row is None:
+        return f"{campaign.title}: mốc Văn phòng đặt thêm"
+    planned = campaign.plan.deadlines.filter(code=row.code).first()
+    said = f" · kế hoạch ghi “{planned.due_words or planned.words}”" if planned else ""
+    return f"{row.code}{said}"
 
 
 def preparing_page(campaign: Campaign) -> PreparingPage:
@@ -92,6 +144,7 @@ def preparing_page(campaign: Campaign) -> PreparingPage:
                 each.get_purpose_display(),
                 each.words,
                 rules.deadline_words(each.last_valid_at) if each.last_valid_at else "",
+                each.flag,
                 each.purpose in owed,
                 tuple(PreparedItem(item.pk, item.title, item.required) for item in each.items.all()),
             )
@@ -103,4 +156,15 @@ def preparing_page(campaign: Campaign) -> PreparingPage:
         kinds=tuple((kind, KIND_LABELS[kind]) for kind in kinds),
         roots=tuple((str(unit.pk), unit.name) for unit in above),
         agencies=tuple((str(each.pk), f"{each.code} {each.name}") for each in campaign.plan.agencies.all()),
+        period=f"{vn_date(campaign.period_from)} – {vn_date(campaign.period_to)}",
+        upper=campaign.upper_name,
+        roll=campaign.roll_to_working_day,
+        sets=tuple(
+            PreparedRow(each.pk, each.get_unit_kind_display(), str(each.criteria_set))
+            for each in campaign.sets.select_related("criteria_set")
+        ),
+        all_kinds=tuple(KIND_LABELS.items()) if campaign.scored else (),
+        criteria=tuple((str(each.pk), str(each)) for each in criteria_sets().order_by("code", "pk"))
+        if campaign.scored
+        else (),
     )

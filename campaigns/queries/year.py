@@ -89,7 +89,11 @@ def campaign_year(campaign: Campaign, today: dt.date, year: int | None = None) -
 def plan_year(plan: Plan, today: dt.date, year: int | None = None) -> YearCalendar:
     """Return the year of a plan with its dates, duties and reports that name a day."""
     rows = [(rule_of_row(each), each.title, each.due_words) for each in plan.deadlines.all()]
-    dated = [(rules.last_valid_day(rule), title, words) for rule, title, words in rows]
+    dated = [
+        (rules.last_valid_day(each), title, words)
+        for rule, title, words in rows
+        for each in rules.occurrences(rule)
+    ]
     years = [day.year for day, _title, _words in dated if day]
     chosen = year or plan.year or max(years, default=today.year)
     return _year(

@@ -21,6 +21,7 @@ from campaigns.rules.deadlines import (
     is_day_off,
     last_valid_day,
     last_valid_instant,
+    occurrences,
     parse_deadline,
     reading,
     shifted,
@@ -54,6 +55,7 @@ from campaigns.rules.targets import (
     room_words,
     target_room,
 )
+from campaigns.rules.unread import unread_words
 
 __all__ = [
     "BasisFact",
@@ -95,6 +97,7 @@ __all__ = [
     "kind_words",
     "last_valid_day",
     "last_valid_instant",
+    "occurrences",
     "parse_deadline",
     "parse_number",
     "read_plan",
@@ -106,6 +109,7 @@ __all__ = [
     "start_of",
     "target_room",
     "to_data",
+    "unread_words",
     "validity_words",
     "verdict",
     "working_day_before",

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from campaigns.rules.recurring import days_back, last_of, read_again
 from records.text import ZONE, vn_date, weekday
 
 Kind = Literal["before", "by", "on", "period", "quarter", "year_end", "recurring", "none"]
@@ -32,6 +33,7 @@ class DeadlineRule:
     words: str
     hour: dt.time | None = None
     day_month: tuple[int, int] | None = None  # (day, month) of a date the plan gives without a year
+    every: int = 0  # months after which the day comes again; ``last`` is then the last one of the year
 
 
 NONE_OF_THESE = DeadlineRule("none", None, None, False, "")
@@ -40,7 +42,7 @@ _DATE = r"(\d{1,2})\s*/\s*(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)"
 _HOUR = r"(?:(?P<hour>\d{1,2})\s*(?:giờ|g|h|:)\s*(?P<minute>\d{2})?\s*(?:phút)?\s*,?\s*)?"
 _DAY = r"(?:(?:thứ\s+\w+|chủ\s+nhật)\s*,?\s*)?(?:ngày\s+)?"
 _LONG = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?")
-_RELATIVE = re.compile(r"kể từ|sau (?:khi|ngày)|ngày làm việc")
+RELATIVE = re.compile(r"kể từ|sau (?:khi|ngày)|ngày làm việc")
 _PERIOD = re.compile(rf"từ\s+(?:ngày\s+)?{_DATE}\s+(?:đến|tới)\s+(?:hết\s+)?(?:ngày\s+)?{_DATE}")
 _SPAN_SHORT = re.compile(r"(\d{1,2})\s*(?:-|đến|và)\s*(\d{1,2})\s*/\s*(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _SPAN_LONG = re.compile(rf"{_DATE}\s*-\s*{_DATE}")
@@ -96,7 +98,7 @@ def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1) - DAY
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
     text = unicodedata.normalize("NFC", words).lower()
     text = re.sub("[‐‑‒–—−]", "-", text)
     text = re.sub(r"\s+", " ", text).strip()
@@ -109,9 +111,10 @@ def parse_deadline(words: str, default_year: int | None) -> DeadlineRule:
     Words that name no moment ("định kỳ", "trong năm") give a rule without dates, never a guess.
     ValueError (Vietnamese text) for a date that is not in the calendar.
     """
-    text = _folded(words)
+    text = folded(words)
     rule = (
-        _period(text, default_year)
+        _again(text, default_year)
+        or _period(text, default_year)
         or _point(text, default_year)
         or _wide(text, default_year)
         or NONE_OF_THESE
@@ -119,6 +122,21 @@ def parse_deadline(words: str, default_year: int | None) -> DeadlineRule:
     if rule.day_month is not None or (_AGAIN.search(text) and rule.kind not in ("quarter", "period")):
         rule = replace(rule, kind="recurring")
     return replace(rule, words=words)
+
+
+def _again(text: str, default_year: int | None) -> DeadlineRule | None:
+    again = read_again(text)
+    if again is None:
+        return None
+    last = last_of(again, default_year) if default_year else None
+    return DeadlineRule("recurring", None, last, again.strict, "", every=again.every)
+
+
+def occurrences(rule: DeadlineRule) -> tuple[DeadlineRule, ...]:
+    """Count a recurring rule out: one rule for each day of its year; any other rule is its own only one."""
+    if not rule.every or rule.last is None:
+        return (rule,)
+    return tuple(replace(rule, last=day, every=0) for day in days_back(rule.last, rule.every))
 
 
 def _period(text: str, default_year: int | None) -> DeadlineRule | None:
@@ -152,7 +170,7 @@ def _ordered(
 
 def _point(text: str, default_year: int | None) -> DeadlineRule | None:
     # "kể từ ngày", "sau ngày": the day named starts a term, it does not end one.
-    if _RELATIVE.search(text):
+    if RELATIVE.search(text):
         return NONE_OF_THESE
     if found := _BY.search(text):
         last, loose = _day(found.groups()[-3:], default_year)
@@ -280,6 +298,10 @@ def countdown(last_valid_at: dt.datetime, at: dt.datetime) -> str:
 
 def reading(rule: DeadlineRule) -> str:
     """Say how the words are read: "trước ngày: không tính ngày 30/3/2020", "tính cả ngày …", "không nêu ngày"."""
+    if rule.every and rule.last is not None:
+        rounds = [day for each in occurrences(rule) if (day := last_valid_day(each))]
+        rhythm = "hằng tháng" if rule.every == 1 else "hằng quý"
+        return f"{rhythm}, {len(rounds)} kỳ, còn hạn đến hết: {', '.join(vn_date(day) for day in rounds)}"
     if rule.last is None:
         return "định kỳ, không nêu ngày" if rule.kind == "recurring" else "không nêu ngày"
     loose = ", kế hoạch không ghi năm" if rule.day_month else ""
@@ -337,6 +359,7 @@ def to_data(rule: DeadlineRule) -> dict[str, object]:
         "strict": rule.strict,
         "hour": rule.hour.isoformat(timespec="minutes") if rule.hour else None,
         "day_month": list(rule.day_month) if rule.day_month else None,
+        **({"every": rule.every} if rule.every else {}),
     }
 
 
@@ -351,4 +374,5 @@ def from_data(data: Mapping[str, Any], words: str) -> DeadlineRule:
         words=words,
         hour=dt.time.fromisoformat(data["hour"]) if data.get("hour") else None,
         day_month=(day_month[0], day_month[1]) if day_month else None,
+        every=int(data.get("every") or 0),
     )

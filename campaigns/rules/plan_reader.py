@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from campaigns import states
 from campaigns.rules.deadlines import parse_deadline
 from campaigns.rules.numbers import parse_number
+from campaigns.rules.plan_bodies import ALL_OF, ALONE, GIVEN, TOLD, purpose_of
 
 _KINDS = "Kế hoạch|Quyết định|Chỉ thị|Kết luận|Thông báo|Nghị quyết|Nghị định|Thông tư|Hướng dẫn|Công văn"
 _DATE = r"\d{1,2}\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?(?!\d)"
@@ -26,13 +27,6 @@ _LAW = re.compile(r"\bLuật [A-ZĐÂĂÊÔƠƯ]\w*(?: (?!và |của )\w+){0,6}?
 _ROMAN = re.compile(r"^(?P<no>[IVX]+)\.\s+(?P<title>.+)$")
 _HEADING = re.compile(r"^(?P<no>\d{1,2})\.\s+(?P<title>.+)$")
 _BULLET = re.compile(r"^[-–+•]\s+(?P<words>.+)$")
-_GIVEN = re.compile(
-    r"^Giao (?P<who>[A-ZĐ][^,;.]*?) "
-    r"(?P<what>(?:tham mưu|theo dõi|chủ trì|phối hợp|tổ chức|hướng dẫn|tổng hợp|chịu)\b.+)$"
-)
-_ALL = re.compile(
-    r"^(?P<who>(?:Các|Lãnh đạo các)\s[^.]{4,80}?) (?P<what>(?:căn cứ|triển khai|có trách nhiệm)\b.+)$"
-)
 _PHRASES = (
     re.compile(rf"[Tt]ừ\s+(?:ngày\s+)?{_DATE}\s+đến\s+(?:hết\s+)?(?:ngày\s+)?{_DATE}"),
     re.compile(rf"(?:[Đđ]ịnh kỳ\s+)?\d{{2}}\s+(?:tháng|năm)\s+\((?:trước|chậm nhất)\s+(?:ngày\s+)?{_DATE}\)"),
@@ -50,17 +44,6 @@ _PERCENT = re.compile(r"(?P<how>trên|từ|ít nhất|tối thiểu|dưới)?\s*
 _COUNTED = re.compile(r"được\s+(?P<value>\d{1,3})\s+(?P<unit>mô hình(?: điểm)?|lớp|cuộc|đơn vị)")
 _NONE_NEW = re.compile(r"[Kk]hông để phát sinh")
 _THROUGH = re.compile(r"về\s+(?P<receiver>[^().;]+?)\s+\(qua\s+(?P<through>[^)]+)\)")
-_PURPOSES = (
-    (r"\d{2} (?:tháng|năm) \(|báo cáo kết quả", states.REPORT),
-    (r"Thời gian đánh giá|kỳ đánh giá", states.PERIOD),
-    (r"[Gg]ửi hồ sơ|[Gg]ửi Kế hoạch|gửi kế hoạch|nộp hồ sơ", states.SUBMIT),
-    (r"chuẩn bị", states.PREPARE),
-    (r"[Hh]oàn thiện|[Tt]rả lại", states.CORRECT),
-    (r"Hoàn chỉnh hồ sơ|báo cáo (?:Đảng|UBND|cấp trên)", states.FORWARD),
-    (r"[Tt]hẩm định", states.APPRAISE),
-    (r"[Cc]uộc thi|[Hh]ội nghị|[Hh]ội thi|[Tt]ập huấn", states.EVENT),
-    (r"%|nâng tổng số", states.MEASURED),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +77,8 @@ class _Place:
     title: str = ""
     number: str = ""
     heading: str = ""
+    body: str = ""
+    asked: bool = False
     seen: set[str] = field(default_factory=set)
 
     @property
@@ -209,6 +194,7 @@ def _body(lines: list[str], year: int | None) -> Iterator[Find]:
     for line in lines:
         if roman := _ROMAN.match(line):
             place.section, place.title, place.number, place.heading = roman["no"], roman["title"], "", ""
+            place.body = ""
             continue
         heading = _HEADING.match(line)
         bullet = _BULLET.match(line)
@@ -238,12 +224,10 @@ def _rows(words: str, place: _Place, *, heading: bool) -> Iterator[Find]:
             )
         elif name:
             yield _duty(words, name, place.clause, asked=asked)
-    elif given := _GIVEN.match(words) or _ALL.match(words):
-        name = given["who"].strip()
-        if name not in place.seen:
-            place.seen.add(name)
-            yield Find("agency", words, {"name": name, "asked": "", "clause": place.clause, "words": name})
-        yield _duty(words, name, place.clause, asked=False)
+    elif given := GIVEN.match(words) or ALL_OF.match(words):
+        yield from _told(words, given["who"].strip(), place, does=given["what"])
+    elif "TỔ CHỨC THỰC HIỆN" in title:
+        yield from _organised(words, place, heading=heading)
     elif "MỤC TIÊU" in title and not heading:
         yield from _targets(words, place.clause)
     elif "BIỆN PHÁP" in title and not heading and place.number:
@@ -256,19 +240,52 @@ def _rows(words: str, place: _Place, *, heading: bool) -> Iterator[Find]:
         yield Find("measure", words, data)
 
 
-def _duty(words: str, agency: str, clause: str, *, asked: bool) -> Find:
+def _told(words: str, name: str, place: _Place, *, does: str, asked: bool = False) -> Iterator[Find]:
+    """A body with its duty in one sentence."""
+    if name not in place.seen:
+        place.seen.add(name)
+        yield Find(
+            "agency",
+            words,
+            {"name": name, "asked": "1" if asked else "", "clause": place.clause, "words": name},
+        )
+    yield _duty(words, name, place.clause, asked=asked, does=does[:1].upper() + does[1:])
+
+
+def _organised(words: str, place: _Place, *, heading: bool) -> Iterator[Find]:
+    """Duties under «Tổ chức thực hiện»: below the name of a body, or with it in one sentence."""
+    if heading:
+        place.body = ""
+    told = TOLD.match(words)
+    if told:
+        yield from _told(words, told["who"].strip(), place, does=told["what"], asked=bool(told["ask"]))
+    elif alone := ALONE.match(words):
+        place.body, place.asked = alone["who"].strip(), bool(alone["ask"])
+        if place.body not in place.seen:
+            place.seen.add(place.body)
+            data = {
+                "name": place.body, "asked": "1" if place.asked else "", "clause": place.clause, "words": words,
+            }  # fmt: skip
+            yield Find("agency", words, data)
+    elif place.body and not heading:
+        yield _duty(words, place.body, place.clause, asked=place.asked)
+
+
+def _duty(words: str, agency: str, clause: str, *, asked: bool, does: str = "") -> Find:
+    """``does``: the sentence from its verb on, where the body's name stands before it."""
+    verb = does or words
     role = (
-        states.LEAD if words.startswith("Chủ trì")
-        else states.COORDINATE if words.startswith("Phối hợp")
+        states.LEAD if verb.startswith("Chủ trì")
+        else states.COORDINATE if verb.startswith("Phối hợp")
         else states.ASKED_TO if asked
-        else states.GUIDE if words.startswith("Hướng dẫn")
+        else states.GUIDE if verb.startswith("Hướng dẫn")
         else states.LEAD
     )  # fmt: skip
     partner = re.search(
         r"[Pp]hối hợp với (?P<who>.+?) (?:tổ chức|chỉ đạo|nâng cao|lập|thực hiện|tham mưu)", words
     )
     due = next((hit[0] for phrase in _PHRASES if (hit := phrase.search(words))), "")
-    title = re.split(r"[,;.]", words, maxsplit=1)[0]
+    title = re.split(r"[,;.]", verb, maxsplit=1)[0]
     return Find(
         "duty",
         words,
@@ -332,18 +349,11 @@ def _dates(words: str, place: _Place, year: int | None) -> Iterator[Find]:
         sentence = _around(words, start) if len(words) > 300 else words
         parse_deadline(due, year)  # a day that is not in the calendar is said at once
         title = re.split(r"[:,;(]", sentence, maxsplit=1)[0]
-        yield _deadline(sentence, due, place.clause, title, _purpose(due, sentence))
+        yield _deadline(sentence, due, place.clause, title, purpose_of(due, sentence))
 
 
 def _until_stop(words: str, start: int) -> str:
     return re.split(r"[,;.]", words[start:], maxsplit=1)[0].strip()[:200]
-
-
-def _purpose(due: str, sentence: str) -> str:
-    for pattern, purpose in _PURPOSES:
-        if re.search(pattern, due) or re.search(pattern, sentence):
-            return purpose
-    return states.OTHER
 
 
 def _reports(words: str, place: _Place) -> Iterator[Find]:

@@ -11,7 +11,7 @@ from campaigns.views.campaigns import (
 from campaigns.views.days import back_plan, office_days, remove_office_day
 from campaigns.views.pasting import find, finds, paste
 from campaigns.views.plans import check, index, plan
-from campaigns.views.preparing import prepare, prepare_campaign
+from campaigns.views.preparing import prepare, prepare_campaign, prepare_head, prepare_milestone
 from campaigns.views.writing import (
     add_basis,
     add_row,
@@ -53,6 +53,8 @@ __all__ = [
     "plan_calendar",
     "prepare",
     "prepare_campaign",
+    "prepare_head",
+    "prepare_milestone",
     "remove_basis",
     "remove_office_day",
     "remove_row",

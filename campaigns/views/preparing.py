@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import access, actions, queries
+from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
 from units.access import Request, office_admin
@@ -45,8 +51,53 @@ def prepare(request: Request, code: str) -> HttpResponse:
             problems = blocked.problems
         else:
             return redirect("campaigns:prepare", code)
-    context = {"page": queries.preparing_page(campaign), "problems": problems, "typed": request.POST}
+    typed = {name.replace("-", "_"): value for name, value in request.POST.items()}
+    context = {"page": queries.preparing_page(campaign), "problems": problems, "typed": typed}
     return render(request, "campaigns/prepare.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+@PREPARERS
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare_milestone(request: Request, code: str, pk: int | None = None) -> HttpResponse:
+    """Add a date to a campaign in preparation, or change one; the plan keeps its words."""
+    campaign = access.run_campaign_for(request.user, code)
+    form = forms.MilestoneForm(
+        request.POST or None, initial=queries.milestone_initial(campaign, pk) if pk else None
+    )
+    save = partial(actions.save_milestone, campaign=campaign, milestone_id=pk)
+    heading = "Sửa mốc của đợt" if pk else "Thêm mốc của đợt"
+    return _form(request, code, form, save, heading=heading, lead=queries.milestone_lead(campaign, pk))
+
+
+@PREPARERS
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare_head(request: Request, code: str) -> HttpResponse:
+    """Change title, period, levels above and the roll of days off."""
+    campaign = access.run_campaign_for(request.user, code)
+    form = forms.HeadForm(request.POST or None, initial=queries.head_initial(campaign))
+    save = partial(actions.save_head, campaign=campaign)
+    return _form(request, code, form, save, heading="Thông tin của đợt", lead=campaign.title)
+
+
+def _form(
+    request: Request, code: str, form: Form, save: Callable[..., Any], *, heading: str, lead: str
+) -> HttpResponse:
+    """Show a form of the campaign, or save it and go back; what was typed comes back refused."""
+    problems: tuple[object, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(fields=form.cleaned_data, by=request.user, at=clock.now())
+        except Blocked as blocked:
+            problems = blocked.problems
+        else:
+            messages.success(request, "Đã lưu.")
+            return redirect("campaigns:prepare", code)
+    context = {
+        "form": form, "problems": problems, "heading": heading, "lead": lead,
+        "back": reverse("campaigns:prepare", args=[code]),
+    }  # fmt: skip
+    status = UNPROCESSABLE if problems or form.errors else 200
+    return render(request, "campaigns/write.html", context, status=status)
 
 
 def _change(request: Request, code: str) -> str:
@@ -70,6 +121,15 @@ def _change(request: Request, code: str) -> str:
     if what == "bo-buoc":
         actions.remove_step(campaign=campaign, step_id=row, by=user, at=at)
         return "Đã bỏ bước khỏi tuyến."
+    if what == "bo-moc":
+        actions.remove_milestone(campaign=campaign, milestone_id=row, by=user, at=at)
+        return "Đã bỏ mốc khỏi đợt."
+    if what == "bo-tieu-chi":
+        criteria = access.criteria_of(_number(given.get("bo", "")))
+        actions.set_criteria(
+            campaign=campaign, kind=given.get("loai-bo", ""), criteria=criteria, by=user, at=at
+        )
+        return "Đã chọn bộ tiêu chí."
     if what == "bo-don-vi":
         actions.remove_party(campaign=campaign, row_id=row, by=user, at=at)
         return "Đã bỏ đơn vị khỏi đợt."

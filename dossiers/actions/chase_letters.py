@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,9 +19,10 @@ from dossiers.documents.chase import letter_from
 from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered, section_initials
 from dossiers.documents.render import render_pdf
-from dossiers.models import ChaseLetter
-from dossiers.queries.chase import chase_rows, owing
+from dossiers.models import ChaseLetter, Dossier
+from dossiers.queries.chase import ChaseRow, chase_rows, owing
 from dossiers.queries.chase_letter import letter_content, own_rows
+from dossiers.queries.due import Due
 from dossiers.queries.reminders import runs
 from dossiers.queries.snapshot import canonical
 from dossiers.signing import reading
@@ -33,23 +34,43 @@ from units import roles
 from units.access import actor_of, holders
 from units.models import User
 
-MIXED = (
-    "Các đơn vị đã chọn có đơn vị quá hạn, có đơn vị còn hạn; lời văn hai loại khác nhau. "
-    "Lập một công văn cho đơn vị quá hạn, một công văn cho đơn vị còn hạn."
-)
-
 
 @transaction.atomic
-def draft_letter(*, campaign: Campaign, dossier_ids: Sequence[int], by: User, at: datetime) -> ChaseLetter:
-    """Draft a letter to these units as they stand now; all late, or none. Raises ``NotAllowed`` or ``Blocked``."""
+def draft_letters(
+    *, campaign: Campaign, dossier_ids: Sequence[int], by: User, at: datetime
+) -> tuple[ChaseLetter, ...]:
+    """Draft the letter to these units as they stand now; two when some are late and some are not.
+
+    What is demanded of a late unit and what is asked of one in time are said in different words, so each gets its
+    own letter, made in one transaction: both or none. Raises ``NotAllowed`` or ``Blocked``.
+    """
     may_chase(campaign, by)
     dossiers, due = owing(campaign, by)
     chosen = own_rows(dossiers, dossier_ids)
     if not chosen:
         raise Blocked([Problem("units", "Chọn ít nhất một đơn vị chưa nộp hồ sơ.", "#danh-sach")])
     rows = chase_rows(campaign, chosen, due, at)
-    if len({row.late for row in rows}) > 1:
-        raise Blocked([Problem("mixed", MIXED, "#danh-sach")])
+    return tuple(
+        _draft(
+            campaign,
+            [(each, row) for each, row in zip(chosen, rows, strict=True) if row.late is late],
+            due,
+            by,
+            at,
+        )
+        for late in (True, False)
+        if any(row.late is late for row in rows)
+    )
+
+
+def _draft(
+    campaign: Campaign,
+    owed: Sequence[tuple[Dossier, ChaseRow]],
+    due: Mapping[int, Due],
+    by: User,
+    at: datetime,
+) -> ChaseLetter:
+    chosen, rows = [each for each, _row in owed], [row for _each, row in owed]
     section = section_initials(campaign.appraising_section)
     symbol = "-".join(filter(None, (campaign.office.abbreviation, section)))
     letter = ChaseLetter.objects.create(

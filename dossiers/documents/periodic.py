@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Any
 
 from dossiers.charts.follow import report_picture
@@ -16,6 +18,8 @@ from dossiers.queries.filing_content import figures_in
 from dossiers.queries.filing_lines import DutyLine, PartLine, TargetLine, duty_lines, part_lines, target_lines
 from dossiers.rules.sentences import Figure, filled
 
+_BOX = re.compile(r'viewBox="0 0 (?P<width>[\d.]+) (?P<height>[\d.]+)"')
+_SAID = re.compile(r"<desc[^>]*>([^<]*)</desc>")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 MEASURES = "Các nhóm nội dung, biện pháp"
 
@@ -57,6 +61,20 @@ class PeriodicPaper:
     def chart_address(self) -> str:
         """The picture as a ``data:`` address."""
         return f"data:image/svg+xml;base64,{base64.b64encode(self.chart.encode()).decode()}"
+
+    @property
+    def chart_size(self) -> tuple[float, float]:
+        """Width and height of the picture's view box, in CSS pixels."""
+        box = _BOX.search(self.chart)
+        if box is None:
+            raise ValueError("a picture without a view box")
+        return float(box["width"]), float(box["height"])
+
+    @property
+    def chart_said(self) -> str:
+        """All of the picture in words, as a screen reader says it."""
+        said = _SAID.search(self.chart)
+        return unescape(said[1]) if said else self.chart_words
 
 
 def periodic_paper(content: Mapping[str, Any], *, issued: bool) -> PeriodicPaper:

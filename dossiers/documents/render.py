@@ -20,6 +20,7 @@ from dossiers.documents.proof import FILE_NAME, Data, Proof, Signer, enclosed, p
 from dossiers.documents.report import Report
 from dossiers.documents.scoresheet import ScoreSheetPaper
 from dossiers.documents.word import fill
+from dossiers.documents.word.picture import with_picture
 from records import pdf
 from records.text import vn_date
 
@@ -103,9 +104,14 @@ def render_docx(paper: Paper, *, template: bytes | None = None) -> bytes:
     ``template``: an office's own Word template of this kind; without one the template is that of the PDF, compiled.
     """
     kind = kind_for(paper)
-    return fill.filled(
+    body = fill.filled(
         template or fill.shipped_template(kind.template, kind.title),
         paper,
         paths=fill.shipped_fields(kind.template),
         title=title_of(paper),
     )
+    if isinstance(paper, PeriodicPaper) and paper.chart:
+        width, height = paper.chart_size
+        png = pdf.raster(paper.chart, width=width, height=height)
+        body = with_picture(body, after=paper.chart_words, png=png, alt=paper.chart_said)
+    return body

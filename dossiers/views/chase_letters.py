@@ -33,9 +33,15 @@ def draft(request: Request, code: str) -> HttpResponse:
     if request.POST.get("nhom") == LATE:
         dossiers, due = owing(campaign, request.user)
         ids = [each.pk for each in dossiers if (last := due[each.pk].last_at) and at > last]
-    letter = actions.draft_letter(campaign=campaign, dossier_ids=ids, by=request.user, at=at)
-    messages.success(request, "Đã lập dự thảo công văn.")
-    return redirect("dossiers:chase_letter", code, letter.pk)
+    made = actions.draft_letters(campaign=campaign, dossier_ids=ids, by=request.user, at=at)
+    if len(made) == 1:
+        messages.success(request, "Đã lập dự thảo công văn.")
+        return redirect("dossiers:chase_letter", code, made[0].pk)
+    messages.success(
+        request,
+        "Đã lập hai dự thảo công văn: một cho đơn vị quá hạn, một cho đơn vị còn hạn (lời văn khác nhau).",
+    )
+    return redirect("dossiers:chase", code)
 
 
 @STAFF

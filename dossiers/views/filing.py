@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -91,14 +89,13 @@ def filing_pdf(request: Request, code: str, pk: int) -> HttpResponse:
 @REPORTERS
 @require_safe
 def filing_word(request: Request, code: str, pk: int) -> HttpResponse:
-    """Give the report as a Word file, equal in text to its PDF."""
+    """Give the report as a Word file, equal in text to its PDF and with the same picture."""
     found = access.filing_for(request.user, code, pk)
     if found.milestone.purpose != plan_states.REPORT:
         raise Http404
     content, receipt = frozen_or_live(found)
     issued = found.state == states.FILING_SENT and receipt is not None
-    # The picture stands in the PDF; its numbers stand in the tables of both.
-    body = render_docx(replace(periodic_paper(content, issued=issued), chart=""))
+    body = render_docx(periodic_paper(content, issued=issued))
     return word_response(body, f"bao-cao-{found.milestone.code}-{found.pk}")
 
 

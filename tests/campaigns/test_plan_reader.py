@@ -114,6 +114,46 @@ def test_agencies_duties_targets_reports() -> None:
     assert len(read.of("measure")) == 1
 
 
+ORGANISED = """KẾ HOẠCH
+Phòng, chống ma túy năm 2027
+I. MỤC TIÊU
+1. Chung
+IV. TỔ CHỨC THỰC HIỆN
+1. Công an tỉnh
+- Chủ trì tổ chức tập huấn trước ngày 15/6/2027.
+- Phối hợp với Sở Y tế tuyên truyền.
+2. Sở Y tế chủ trì, phối hợp với các đơn vị tuyên truyền về điều trị nghiện.
+3. Sở Tài chính: Hướng dẫn quản lý, sử dụng kinh phí.
+4. Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh phối hợp tuyên truyền.
+5. Giao cho Văn phòng UBND tỉnh theo dõi, đôn đốc.
+6. Ban hành các văn bản chỉ đạo theo quy định; hội nghị sơ kết thực hiện trong quý.
+7. Hội nghị tổng kết tổ chức vào cuối năm.
+8. Kinh phí thực hiện
+- Ngân sách nhà nước bảo đảm.
+9. UBND các xã, phường
+Tổ chức tuyên truyền đến bản, tiểu khu, tổ dân phố.
+Nơi nhận:
+- Lưu: VT.
+"""
+
+
+def test_duties_under_organisation_are_found_and_headings_that_name_no_body_are_not() -> None:
+    read = read_plan(ORGANISED)
+    assert [(find.data["agency"], find.data["title"], find.data["role"]) for find in read.of("duty")] == [
+        ("Công an tỉnh", "Chủ trì tổ chức tập huấn trước ngày 15/6/2027", states.LEAD),
+        ("Công an tỉnh", "Phối hợp với Sở Y tế tuyên truyền", states.COORDINATE),
+        ("Sở Y tế", "Chủ trì", states.LEAD),
+        ("Sở Tài chính", "Hướng dẫn quản lý", states.GUIDE),
+        ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Phối hợp tuyên truyền", states.COORDINATE),
+        ("Văn phòng UBND tỉnh", "Theo dõi", states.LEAD),
+        ("UBND các xã, phường", "Tổ chức tuyên truyền đến bản", states.LEAD),
+    ]
+    assert [find.data["name"] for find in read.of("agency") if find.data["asked"]] == [
+        "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"
+    ]
+    assert [find.data["due_words"] for find in read.of("deadline")] == ["trước ngày 15/6/2027"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from campaigns.actions import ask_extension, grant_extension
 from campaigns.rules import end_of
 from dossiers import catalogue
 from dossiers.actions import chase_letters, chasing
@@ -46,9 +47,10 @@ def ids(world: World, *codes: str) -> list[int]:
 
 
 def draft(world: World, *codes: str) -> ChaseLetter:
-    return chase_letters.draft_letter(
+    (letter,) = chase_letters.draft_letters(
         campaign=world.practice, dossier_ids=ids(world, *codes), by=world.user(ADMIN), at=world.at
     )
+    return letter
 
 
 def text_of(letter: ChaseLetter) -> str:
@@ -199,12 +201,37 @@ def test_after_it_subordinates_are_told_and_others_asked(world: World) -> None:
     assert "chịu trách nhiệm" not in alone
 
 
+def test_late_and_not_late_become_two_letters_in_one_press(world: World) -> None:
+    overdue(world)
+    until = clock.local_date(world.at) + 4 * DAY
+    part, milestone = world.dossier("U-05").participation, world.dossier("U-05").milestone
+    asked = ask_extension(
+        participation=part,
+        milestone=milestone,
+        until=until,
+        reason="Mưa lũ.",
+        by=world.user(SIBLING),
+        at=world.at,
+    )
+    grant_extension(extension=asked, until=until, reason="Đồng ý.", by=world.user(ADMIN), at=world.at)
+    answer = world.client(ADMIN).post(
+        reverse("dossiers:chase_letter_draft", args=["dien-tap"]),
+        {"dv": ids(world, "U-03", "U-05")},
+        follow=True,
+    )
+    assert "Đã lập hai dự thảo công văn" in answer.content.decode()
+    late, ahead = ChaseLetter.objects.order_by("pk")
+    assert [each.dossiers.get().participation.unit.code for each in (late, ahead)] == ["U-03", "U-05"]
+    assert "đã quá thời hạn 03 ngày" in text_of(late)
+    assert "chỉ đạo hoàn thành, gửi hồ sơ đúng thời hạn" in text_of(ahead)
+
+
 def test_more_than_five_stand_in_an_annex_and_the_layout_conforms(world: World) -> None:
     overdue(world)
     all_late = Dossier.objects.filter(participation__campaign=world.practice).exclude(
         participation__unit=world.practice.office
     )
-    letter = chase_letters.draft_letter(
+    (letter,) = chase_letters.draft_letters(
         campaign=world.practice,
         dossier_ids=list(all_late.values_list("pk", flat=True)),
         by=world.user(APPRAISER),
@@ -263,7 +290,7 @@ def test_a_draft_is_the_offices_alone(world: World) -> None:
         assert world.client(person).get(where).status_code == 404, person
     assert world.client(OFFICE_REGISTRAR).get(where).status_code == 200
     with pytest.raises(NotAllowed):
-        chase_letters.draft_letter(
+        chase_letters.draft_letters(
             campaign=world.practice, dossier_ids=ids(world, "U-03"), by=world.user(OFFICER), at=world.at
         )
 
@@ -292,12 +319,3 @@ def test_faults_of_a_letter_are_named_and_nothing_is_lost(world: World) -> None:
     assert number.status_code == 422
     assert "mười" in number.content.decode()
     assert ChaseLetter.objects.get().state == catalogue.LETTER_DRAFT
-
-
-def test_late_and_not_late_units_are_not_in_one_letter(world: World) -> None:
-    overdue(world)
-    dossier = world.dossier("U-05")
-    later = world.practice.milestones.get(purpose="forward")
-    Dossier.objects.filter(pk=dossier.pk).update(milestone=later)
-    with pytest.raises(Blocked, match="lời văn hai loại khác nhau"):
-        draft(world, "U-03", "U-05")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from dossiers.documents import kinds
 from dossiers.documents.periodic import PeriodicPaper
@@ -17,6 +20,7 @@ from dossiers.documents.word.source import Tag
 from dossiers.documents.word.styles import mm
 from dossiers.documents.word.tree import grow
 from tests.dossiers import paper_examples as examples
+from tests.dossiers import periodic_examples
 from tests.dossiers.word_text import (
     W,
     docx_text,
@@ -54,6 +58,24 @@ def same_words(paper: Paper) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_word_says_what_the_pdf_says(name: str) -> None:
     same_words(examples.EXAMPLES[name]())
+
+
+def test_the_picture_of_a_report_stands_in_word_too() -> None:
+    picture = "word/media/"
+    paper = periodic_examples.aggregate()
+    body = render_docx(paper)
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        (name,) = [each for each in package.namelist() if each.startswith(picture)]
+        drawn = Image.open(io.BytesIO(package.read(name)))
+        document = package.read("word/document.xml").decode()
+    assert drawn.format == "PNG"
+    # As sharp as print wants, and no empty sheet: white, greys, the black of letters.
+    assert drawn.width > 700
+    assert len(drawn.convert("L").getcolors() or []) > 3
+    assert "Sở Y tế: 1 không thực hiện được" in document
+    without = render_docx(replace(paper, chart=""))
+    with zipfile.ZipFile(io.BytesIO(without)) as package:
+        assert not [each for each in package.namelist() if each.startswith(picture)]
 
 
 def test_every_kind_is_among_the_examples() -> None:

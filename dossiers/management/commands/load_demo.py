@@ -16,6 +16,7 @@ from campaigns.actions import load_campaign, load_plans
 from campaigns.models import Campaign
 from dossiers.actions.opening import open_campaign
 from dossiers.management.demo import STAGES, Calendar, tell
+from dossiers.management.demo.contacts import tell_contacts
 from dossiers.management.demo.following import tell_2020
 from records import clock
 from scoring.actions import load_shipped_sets
@@ -86,6 +87,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Đã nạp: {campaign.title}")
 
         self._load_2020(options["password"])
+        tell_contacts(at)
 
     def _load_2020(self, password: str) -> None:
         load_units(by=None, at=OPENED_2020, path=AGENCIES)
