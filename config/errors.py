@@ -1,4 +1,4 @@
-"""Pages for what goes wrong before or outside a view: 400, 403, 404, 429, 500 and a missing CSRF token."""
+"""Pages for what goes wrong before or outside a view: 400, 403, 404, 413, 429, 500, 503 and a missing CSRF token."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import logging
 import secrets
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -18,7 +21,15 @@ CSRF_TEXT = (
 )
 
 
+#: After how many seconds a page may be asked for again when the database did not answer.
+RETRY_AFTER = 30
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; what was refused for its size is told so, with the limit (413)."""
+    if isinstance(exception, RequestDataTooBig):
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
+        return render(request, "413.html", {"limit": limit}, status=413)
     return render(request, "400.html", status=400)
 
 
@@ -38,12 +49,19 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with a code that stands in the log too; rendered without request or context processors."""
+    """500 with a code that stands in the log too; rendered without request or context processors.
+
+    A database that does not answer, or is held by somebody else for too long, is no fault of the page: 503, and when
+    to try again.
+    """
     code = secrets.token_hex(4)
     match = request.resolver_match
     fields = {"code": code, "method": request.method, "route": match.route if match else None}
     # The route, not the path: a secret address may be part of it.
     logger.error("Mã lỗi %s", code, exc_info=sys.exc_info(), extra=fields)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = get_template("503.html").render({"code": code, "wait": RETRY_AFTER})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
     return HttpResponse(get_template("500.html").render({"code": code}), status=500)
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -23,6 +24,8 @@ FAULTS: dict[str, Exception] = {
     "thieu": Blocked([Problem("no_council", "Chưa có Quyết định thành lập Hội đồng.", "/ho-so/1/hoi-dong/")]),
     "cu": Stale("Văn thư đã xử lý bước này lúc 09 giờ 41."),
     "500": RuntimeError("secret-in-traceback"),
+    "ban": OperationalError("database is locked"),
+    "mat": InterfaceError("connection already closed"),
 }
 
 
@@ -127,3 +130,23 @@ def test_a_form_without_its_token_is_refused_in_vietnamese(officer: User) -> Non
     part = client.post("/thu/gui/", headers={"HX-Request": "true"})
     assert (part.status_code, part["HX-Retarget"]) == (403, "#problems")
     assert "<html" not in part.content.decode()
+
+
+def test_what_is_too_large_is_told_so_with_the_limit(officer: User) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(officer)
+    client.get("/tai-khoan/doi-mat-khau/")
+    response = client.post("/thong-bao/da-doc-het/", {"x": "á" * (3 * 1024 * 1024)})
+    assert response.status_code == 413
+    assert "tối đa 4 MB" in response.content.decode()
+
+
+@override_settings(ROOT_URLCONF="tests.config.test_errors")
+@pytest.mark.parametrize("how", ["ban", "mat"])
+def test_a_database_that_does_not_answer_is_no_fault_of_the_page(signed_in: Client, how: str) -> None:
+    response = signed_in.get(f"/thu/{how}/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    html = response.content.decode()
+    assert "Máy chủ đang bận; nội dung đã lưu không mất" in html
+    assert "database is locked" not in html
