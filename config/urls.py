@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/ngung-hoat-dong/", account.account_inactive, name="account_inactive"),
     path("huong-dan/", views.guide_index, name="guide"),
     path("huong-dan/<slug:slug>/", views.guide_chapter, name="guide_chapter"),
+    path("phong-cach/", views.style, name="style"),
     path("api/v1/", views.api_docs, name="api_docs"),
     path("api/v1/openapi.json", views.api_schema, name="api_schema"),
     path("api/v1/", include(("config.api", "api"))),

@@ -10,6 +10,39 @@ from django.views.decorators.http import require_safe
 from config import guide
 from config.api_docs import document, reference
 from records import guard
+from units import access
+from units.models import User
+
+#: What the page of components shows of each: roles of colour, chips and a stepper in the midst of its way.
+COLOURS = [
+    {"name": name, "words": words}
+    for name, words in (
+        ("ink", "chữ"),
+        ("muted", "chữ phụ"),
+        ("ground", "nền trang"),
+        ("paper", "nền thẻ"),
+        ("accent", "màu nhấn"),
+        ("done", "đã xong"),
+        ("waiting", "đang chờ"),
+        ("late", "quá hạn"),
+        ("draft", "dự thảo"),
+        ("idle", "chưa bắt đầu"),
+    )
+]
+CHIPS = (
+    ("done", "Đã nộp"),
+    ("waiting", "Chờ duyệt"),
+    ("late", "Quá hạn 2 ngày"),
+    ("draft", "Dự thảo"),
+    ("here", "Đang lập"),
+    ("idle", "Chưa bắt đầu"),
+)
+STEPS = [
+    {"label": "Lập hồ sơ", "state": "done", "note": "28/11/2026", "url": ""},
+    {"label": "Chủ tịch duyệt", "state": "current", "note": "chờ Chủ tịch Hội đồng", "url": ""},
+    {"label": "Nộp", "state": "late", "note": "quá hạn 1 ngày", "url": ""},
+    {"label": "Thẩm định", "state": "todo", "note": "", "url": ""},
+]
 
 
 @guard.public("biểu tượng của trang")
@@ -51,3 +84,15 @@ def guide_chapter(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _chapters() -> list[guide.Chapter]:
     return [guide.chapter(slug) for slug in guide.CHAPTERS]
+
+
+def _staff(user: User) -> str | None:
+    """Those who keep an Office or the whole system."""
+    return None if access.system_admin(user) is None else access.office_admin(user)
+
+
+@guard.policy("Quản trị Văn phòng hoặc Quản trị hệ thống", check=_staff)
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """Show every component of the interface once, with the classes the pages use."""
+    return render(request, "style.html", {"colours": COLOURS, "chips": CHIPS, "steps": STEPS})

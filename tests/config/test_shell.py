@@ -130,3 +130,14 @@ def test_every_file_the_sheets_name_is_there() -> None:
     files = re.findall(r'url\("\.\./([^"]+)"\)', Path(sheet).read_text(encoding="utf-8"))
     assert len(files) == 6
     assert [name for name in files if finders.find(name) is None] == []
+
+
+def test_the_page_of_components_is_for_those_who_keep_an_office(
+    client: Client, officer: User, admin: User
+) -> None:
+    client.force_login(officer)
+    assert client.get("/phong-cach/").status_code == 404
+    client.force_login(admin)
+    html = client.get("/phong-cach/").content.decode()
+    for part in ("chip-late", "stepper", "next-step", "stat-value", "field-error", "alert-warning", "empty"):
+        assert part in html
