@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-pytest_plugins = ["tests.plugins.triggers", "tests.people"]
+pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.people"]
 
 # Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
 # passes nothing.
