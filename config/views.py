@@ -11,7 +11,6 @@ from config import guide
 from config.api_docs import document, reference
 from records import guard
 from units import access
-from units.models import User
 
 #: What the page of components shows of each: roles of colour, chips and a stepper in the midst of its way.
 COLOURS = [
@@ -86,12 +85,7 @@ def _chapters() -> list[guide.Chapter]:
     return [guide.chapter(slug) for slug in guide.CHAPTERS]
 
 
-def _staff(user: User) -> str | None:
-    """Those who keep an Office or the whole system."""
-    return None if access.system_admin(user) is None else access.office_admin(user)
-
-
-@guard.policy("Quản trị Văn phòng hoặc Quản trị hệ thống", check=_staff)
+@guard.policy("Quản trị Văn phòng hoặc Quản trị hệ thống", check=access.caretaker)
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
     """Show every component of the interface once, with the classes the pages use."""

@@ -203,6 +203,11 @@ def system_admin(user: User) -> str | None:
     return policies.why_not_system_admin(actor_of(user))
 
 
+def caretaker(user: User) -> str | None:
+    """Guard check: those who keep an Office or the whole system."""
+    return None if system_admin(user) is None else office_admin(user)
+
+
 @dataclass(frozen=True, slots=True)
 class TokenUse:
     """One request by an access token: the account it acts in, for which unit, within which scopes."""
