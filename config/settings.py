@@ -151,7 +151,10 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/key,60/5m/ip"}
+# How many servers in front add X-Forwarded-For; without it all who come through them are one address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+LOGIN_PER_MINUTE = env.int("LOGIN_PER_MINUTE", default=60)
+ACCOUNT_RATE_LIMITS = {"login": f"{LOGIN_PER_MINUTE}/m/ip", "login_failed": "10/5m/key,60/5m/ip"}
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -40,10 +40,10 @@ ADVICE: Final = {
     STORAGE: "Kiểm tra thư mục FILES_DIR: còn gắn kết, còn chỗ, thuộc quyền ghi của tài khoản chạy dịch vụ.",
     CLOCK: "Bật đồng bộ giờ trên máy này (timedatectl set-ntp true) và trên máy cơ sở dữ liệu.",
     DISK: "Dọn bản sao lưu cũ và nhật ký, hoặc thêm dung lượng.",
-    QUEUE: "Kiểm tra bộ chạy việc nền: systemctl status thamdinh-worker; khởi động lại nếu nó không chạy.",
+    QUEUE: "Kiểm tra bộ chạy việc nền: systemctl status thamdinh-worker@1; khởi động lại nếu nó không chạy.",
     JOBS: "Mở Việc chạy nền, xem chỗ lỗi rồi Chạy lại; nếu lỗi lặp lại, gửi chỗ lỗi cho người phát triển.",
     GUARDS: "Chạy manage.py migrate để đặt lại khóa, rồi manage.py verify_log để xem nhật ký còn nguyên vẹn không.",
-    LOOKS: "Kiểm tra bộ định giờ thamdinh-timers; hoặc chạy manage.py chain_access.",
+    LOOKS: "Kiểm tra bộ định giờ thamdinh-upkeep.timer; hoặc chạy manage.py chain_access.",
     BACKUP: "Chạy manage.py backup --out THU_MUC và xem bộ định giờ thamdinh-backup.",
     DRILL: "Chạy manage.py drill_restore THU_MUC; làm ít nhất mỗi tháng một lần.",
 }

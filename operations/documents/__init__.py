@@ -1,0 +1,1 @@
+"""What a package says to whoever opens it without the application."""
