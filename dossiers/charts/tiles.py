@@ -1,9 +1,12 @@
-"""Pictures drawn from values: coordinates and words only, no HTML, no database."""
+"""The nodes below a node as tiles: values → words and places → SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
 
 from dossiers.queries.drill_parts import NodeRow
 from records.text import vn_number
@@ -48,29 +51,70 @@ class TileGrid:
     tiles: tuple[Tile, ...]
 
 
-def tile_grid(rows: Sequence[NodeRow], columns: int) -> TileGrid:
-    """Lay nodes out as tiles. The same numbers stand in the table; a sign repeats what the colour says."""
-    tiles = []
-    for place, row in enumerate(rows):
-        across, down = place % columns, place // columns
-        rate = f"{vn_number(row.tally.rate)} %" if row.tally.rate is not None else "—"
-        tiles.append(
-            Tile(
-                path=row.path,
-                x=across * (WIDTH + GAP),
-                y=down * (HEIGHT + GAP),
-                tone=row.tone,
-                lines=_lines(row.name),
-                figure=f"{SIGNS.get(row.tone, '')} {rate}".strip(),
-                words=(
-                    f"{row.name}: {row.status.lower()}, đã nộp {vn_number(row.tally.received)}/"
-                    f"{vn_number(row.tally.expected)} ({rate}), quá hạn {vn_number(row.tally.missing)}"
-                ),
-            )
+def tile_grids(rows: Sequence[NodeRow], *columns: int) -> tuple[TileGrid, ...]:
+    """Lay nodes out as tiles, once for each number of columns: the wide picture and the narrow one say the same.
+
+    The same numbers stand in the table; a sign repeats what the colour says.
+    """
+    written = [(row.path, row.tone, *_words(row)) for row in rows]
+    return tuple(_grid(written, each) for each in columns)
+
+
+def _words(row: NodeRow) -> tuple[tuple[str, ...], str, str]:
+    """Return the lines of a tile, its figure, and the sentence."""
+    rate = f"{vn_number(row.tally.rate)} %" if row.tally.rate is not None else "—"
+    return (
+        _lines(row.name),
+        f"{SIGNS.get(row.tone, '')} {rate}".strip(),
+        (
+            f"{row.name}: {row.status.lower()}, đã nộp {vn_number(row.tally.received)}/"
+            f"{vn_number(row.tally.expected)} ({rate}), quá hạn {vn_number(row.tally.missing)}"
+        ),
+    )
+
+
+def _grid(written: Sequence[tuple[str, str, tuple[str, ...], str, str]], columns: int) -> TileGrid:
+    tiles = tuple(
+        Tile(
+            path=path,
+            x=place % columns * (WIDTH + GAP),
+            y=place // columns * (HEIGHT + GAP),
+            tone=tone,
+            lines=lines,
+            figure=figure,
+            words=words,
         )
-    filled = min(columns, len(rows)) if rows else 1
-    down = -(-len(rows) // columns) if rows else 1
-    return TileGrid(filled * (WIDTH + GAP) - GAP, down * (HEIGHT + GAP) - GAP, tuple(tiles))
+        for place, (path, tone, lines, figure, words) in enumerate(written)
+    )
+    filled = min(columns, len(written)) if written else 1
+    down = -(-len(written) // columns) if written else 1
+    return TileGrid(filled * (WIDTH + GAP) - GAP, down * (HEIGHT + GAP) - GAP, tiles)
+
+
+def drawn(grid: TileGrid, *, label: str, size: str, base: str) -> SafeString:
+    """Draw a grid as SVG: every tile is a link to ``base``/path/; ``size`` is the class of the picture.
+
+    A page of a province draws 150 tiles; the template engine would take longer over them than over all the rest.
+    """
+    tiles = "".join(_tile(each, base) for each in grid.tiles)
+    # Every text in it went through ``escape``.
+    return mark_safe(  # noqa: S308
+        f'<svg class="tiles {escape(size)}" viewBox="0 0 {grid.width} {grid.height}" role="group" '
+        f'aria-label="{escape(label)}">{tiles}</svg>'
+    )
+
+
+def _tile(tile: Tile, base: str) -> str:
+    words = escape(tile.words)
+    at = f'x="{tile.x}" dx="7" y="{tile.y}"'
+    lines = "".join(
+        f'<text {at} dy="{dy}">{escape(line)}</text>' for line, dy in zip(tile.lines, (16, 29), strict=False)
+    )
+    return (
+        f'<a href="{escape(base)}{tile.path}/" class="tile tile-{tile.tone}" aria-label="{words}">'
+        f'<title>{words}</title><rect x="{tile.x}" y="{tile.y}" width="{WIDTH}" height="{HEIGHT}" rx="6"></rect>{lines}'
+        f'<text class="tile-figure" {at} dy="48">{escape(tile.figure)}</text></a>'
+    )
 
 
 def _lines(name: str) -> tuple[str, ...]:

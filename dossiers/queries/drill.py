@@ -20,8 +20,8 @@ from campaigns.models import Campaign, Extension, Milestone, TreeNode
 from campaigns.rules import deadline_words
 from dossiers import access, states
 from dossiers.models import Counter, Dossier
+from dossiers.queries.drill_leaves import leaf_rows, state_labels
 from dossiers.queries.drill_parts import Choice, Crumb, DrillPage, LeafRow, NodeRow, StateCount
-from dossiers.queries.facts import state_label
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
 from records.text import fold
@@ -296,21 +296,6 @@ def _sorted(rows: list[NodeRow], sort: str) -> list[NodeRow]:
     return sorted(rows, key=lambda row: (key(row), row.sort_key))
 
 
-def state_labels(campaign: Campaign) -> dict[str, str]:
-    """Return the labels of the states with the campaign's own names in them."""
-    names = {
-        "{ten_cap_tren}": campaign.upper_short or campaign.upper_name,
-        "{nam_sau}": str(campaign.year + 1),
-    }
-    out = {}
-    for code, info in states.STATES.items():
-        label = info.label
-        for mark, name in names.items():
-            label = label.replace(mark, name)
-        out[code] = label
-    return out
-
-
 def _states(counts: Iterable[tuple[tally.Key, int]], labels: Mapping[str, str]) -> tuple[StateCount, ...]:
     found: dict[str, int] = {}
     for (_milestone, state, _how), number in counts:
@@ -337,25 +322,7 @@ def _leaves(
         rows = rows.filter(state__in=states.BEFORE_SUBMISSION)
     rows = rows.order_by("participation__sort_key", "participation__path", "milestone__order")
     start = (number - 1) * PAGE
-    return leaf_rows(rows if whole else rows[start : start + PAGE + 1], reach)
-
-
-def leaf_rows(rows: Iterable[Dossier], reach: access.Reach) -> list[LeafRow]:
-    """Turn dossiers into rows; whoever runs the campaign may open what was handed in."""
-    return [
-        LeafRow(
-            pk=each.pk,
-            name=each.participation.name,
-            place=each.participation.parent_name,
-            state=each.state,
-            state_label=state_label(each),
-            tone=states.STATES[each.state].tone,
-            punctuality=each.get_punctuality_display() if each.punctuality else "",
-            submitted_at=each.first_submitted_at,
-            readable="" in reach.roots and each.state in states.SEEN_BY_OFFICE,
-        )
-        for each in rows
-    ]
+    return list(leaf_rows(rows if whole else rows[start : start + PAGE + 1], reach))
 
 
 def without_paging(asked: Asked) -> Asked:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, Milestone, TreeNode
 from campaigns.states import SUBMIT
 from dossiers import access, states
+from dossiers.models import Dossier
 from dossiers.queries import drill
 from dossiers.queries.board_parts import BoardLine
-from dossiers.queries.drill_parts import Choice, ComparedPage, ComparedRow, IdlePage
+from dossiers.queries.drill_leaves import leaf_rows, state_labels
+from dossiers.queries.drill_parts import Choice, ComparedPage, ComparedRow, IdlePage, LeafRow
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
 from units.models import User
@@ -57,26 +59,18 @@ def idle_page(
     *,
     state: str = states.NOT_STARTED,
     number: int = 1,
-    whole: bool = False,
 ) -> IdlePage:
-    """Return the dossiers in a state (``ALL``: in any) at or below a node, in the order of the tree.
+    """Return a page of the dossiers in a state (``ALL``: in any) at or below a node, in the order of the tree.
 
     Without a state: who has not begun. Raises 404 outside the reach.
     """
-    state = state if state == ALL or state in states.STATES else states.NOT_STARTED
+    state = _asked_for(state)
     node = _node(reach, path)
-    owing = [each.pk for each in reach.campaign.milestones.all() if each.purpose == SUBMIT]
+    owing = _owing(reach.campaign)
     counts = drill.counted([reach.campaign.pk], path)[reach.campaign.pk].own
-    rows = reach.dossiers().filter(milestone_id__in=owing)
-    if state != ALL:
-        rows = rows.filter(state=state)
-    if path:
-        low, high = tree.subtree(path)
-        rows = rows.filter(path__gte=low, path__lt=high)
-    number = 1 if whole else max(1, min(number, 100_000))
+    number = max(1, min(number, 100_000))
     start = (number - 1) * PAGE
-    ordered = rows.order_by("path", "pk")
-    found = drill.leaf_rows(ordered if whole else ordered[start : start + PAGE + 1], reach)
+    found = list(leaf_rows(_idle(reach, path, state)[start : start + PAGE + 1], reach))
     return IdlePage(
         code=reach.campaign.code,
         title=reach.campaign.title,
@@ -87,13 +81,36 @@ def idle_page(
             for (milestone, where, _how), n in counts.items()
             if milestone in owing and state in {ALL, where}
         ),
-        rows=tuple(found if whole else found[:PAGE]),
+        rows=tuple(found[:PAGE]),
         number=number,
-        has_more=not whole and len(found) > PAGE,
+        has_more=len(found) > PAGE,
         state=state,
-        label="Mọi bước" if state == ALL else drill.state_labels(reach.campaign)[state],
+        label="Mọi bước" if state == ALL else state_labels(reach.campaign)[state],
         at=at,
     )
+
+
+def idle_lines(reach: access.Reach, path: str, state: str) -> Iterator[LeafRow]:
+    """Give all rows of the same list one by one, for the sheet; ``idle_page`` has judged the path."""
+    return leaf_rows(_idle(reach, path, _asked_for(state)), reach)
+
+
+def _asked_for(state: str) -> str:
+    return state if state == ALL or state in states.STATES else states.NOT_STARTED
+
+
+def _owing(campaign: Campaign) -> list[int]:
+    return [each.pk for each in campaign.milestones.all() if each.purpose == SUBMIT]
+
+
+def _idle(reach: access.Reach, path: str, state: str) -> QuerySet[Dossier]:
+    rows = reach.dossiers().filter(milestone_id__in=_owing(reach.campaign))
+    if state != ALL:
+        rows = rows.filter(state=state)
+    if path:
+        low, high = tree.subtree(path)
+        rows = rows.filter(path__gte=low, path__lt=high)
+    return rows.order_by("path", "pk")
 
 
 def _node(reach: access.Reach, path: str) -> TreeNode | None:

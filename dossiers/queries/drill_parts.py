@@ -9,6 +9,35 @@ from dossiers.rules.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """A column of figures: its heading, its words on a narrow screen, the attribute of ``Tally`` it shows.
+
+    ``optional``: on a narrow screen it is left out where it is 0.
+    """
+
+    heading: str
+    label: str
+    name: str
+    unit: str = ""
+    optional: bool = False
+
+
+#: The columns of the table of figures.
+FIGURES = (
+    FigureColumn("Phải nộp", "Phải nộp", "expected"),
+    FigureColumn("Đã nộp", "Đã nộp", "received"),
+    FigureColumn("Tỷ lệ", "Tỷ lệ", "rate", unit="%"),
+    FigureColumn("Đúng hạn", "Đúng hạn", "on_time"),
+    FigureColumn("Gia hạn", "Trong gia hạn", "extended", optional=True),
+    FigureColumn("Muộn", "Nộp muộn", "late", optional=True),
+    FigureColumn("Quá hạn", "Quá hạn, chưa nộp", "missing", optional=True),
+    FigureColumn("Chưa bắt đầu", "Chưa bắt đầu", "not_started", optional=True),
+    FigureColumn("Đang thẩm định", "Đang thẩm định", "with_office", optional=True),
+    FigureColumn("Đã kết luận", "Đã kết luận", "concluded", optional=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Crumb:
     """A node above, as one finds back to it; ``path`` "" is the whole campaign."""
 

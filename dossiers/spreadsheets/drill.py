@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dossiers.queries.drill import ONLY, SORTS
-from dossiers.queries.drill_parts import ComparedPage, DrillPage, IdlePage
+from dossiers.queries.drill_parts import ComparedPage, DrillPage, IdlePage, LeafRow
 from dossiers.rules.tally import Tally
 from records import sheets
 from records.text import vn_moment
@@ -91,14 +93,14 @@ def drill_xlsx(page: DrillPage) -> bytes:
     )
 
 
-def idle_xlsx(page: IdlePage) -> bytes:
-    """Write the dossiers of a subtree in one state, or all of them."""
+def idle_xlsx(page: IdlePage, lines: Iterable[LeafRow]) -> bytes:
+    """Write the dossiers of a subtree in one state, or all of them; the lines are taken one by one."""
     return sheets.table_xlsx(
         title=f"{page.label} – {page.title}",
         headers=LEAF_HEADERS,
         rows=(
             (number, row.name, row.place, row.state_label, row.punctuality or None, row.submitted_at)
-            for number, row in enumerate(page.rows, start=1)
+            for number, row in enumerate(lines, start=1)
         ),
         notes=[f"{page.name}: {page.label}, {page.total} hồ sơ, lúc {vn_moment(page.at)}."],
         widths=(6, 40, 34, 32, 26, 20),

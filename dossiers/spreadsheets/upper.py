@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -37,8 +34,6 @@ CONTENTS_HEADERS = (
     "Từ trang",
     "Mã kiểm tra (SHA-256)",
 )
-_STAMP = (1980, 1, 1, 0, 0, 0)
-_TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def units_xlsx(units: UnitList, *, title: str, notes: Sequence[str]) -> bytes:
@@ -57,14 +52,12 @@ def units_xlsx(units: UnitList, *, title: str, notes: Sequence[str]) -> bytes:
         for member in members:
             number += 1
             rows.append((number, code, *_unit_cells(member)))
-    return fixed(
-        table_xlsx(
-            title=title,
-            headers=LIST_HEADERS,
-            rows=rows,
-            notes=[*notes, f"Danh sách này có {units.total} cơ quan, đơn vị."],
-            widths=(6, 7, 44, 12, 12, 22, 34, 18, 26, 26, 50),
-        )
+    return table_xlsx(
+        title=title,
+        headers=LIST_HEADERS,
+        rows=rows,
+        notes=[*notes, f"Danh sách này có {units.total} cơ quan, đơn vị."],
+        widths=(6, 7, 44, 12, 12, 22, 34, 18, 26, 26, 50),
     )
 
 
@@ -97,14 +90,12 @@ def contents_xlsx(manifest: Iterable[Mapping[str, Any]], *, title: str, notes: S
         )
         for number, each in enumerate(manifest, start=1)
     ]
-    return fixed(
-        table_xlsx(
-            title=title,
-            headers=CONTENTS_HEADERS,
-            rows=rows,
-            notes=notes,
-            widths=(6, 44, 60, 20, 14, 10, 10, 70),
-        )
+    return table_xlsx(
+        title=title,
+        headers=CONTENTS_HEADERS,
+        rows=rows,
+        notes=notes,
+        widths=(6, 44, 60, 20, 14, 10, 10, 70),
     )
 
 
@@ -117,21 +108,7 @@ def rows_xlsx(
     widths: Sequence[float],
 ) -> bytes:
     """Any list of the screen as a workbook."""
-    return fixed(table_xlsx(title=title, headers=headers, rows=rows, notes=notes, widths=widths))
-
-
-def fixed(content: bytes) -> bytes:
-    """Take the clock out of a workbook, so that equal tables give equal bytes."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
-        for name in source.namelist():
-            body = source.read(name)
-            if name == "docProps/core.xml":
-                body = _TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", body)
-            info = zipfile.ZipInfo(name, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            copy.writestr(info, body)
-    return target.getvalue()
+    return table_xlsx(title=title, headers=headers, rows=rows, notes=notes, widths=widths)
 
 
 RATING_HEADERS = (

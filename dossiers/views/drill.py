@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access, charts
 from dossiers.forms.drill import DrillForm
-from dossiers.queries import drill, drill_lists
+from dossiers.queries import drill, drill_lists, drill_parts
 from dossiers.queries.jobs import job_line
 from dossiers.spreadsheets import compared_years_xlsx, drill_xlsx, idle_xlsx
 from dossiers.views.appraisal import DESK
@@ -19,6 +19,7 @@ from units.access import Request, office_admin
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ADMIN = guard.policy("mở đợt: Quản trị Văn phòng", check=office_admin)
 WIDE, NARROW = 12, 4
+SIZES = ("tiles-wide", "tiles-narrow")
 
 
 def _asked(request: HttpRequest) -> drill.Asked:
@@ -55,13 +56,20 @@ def node(request: Request, code: str, path: str) -> HttpResponse:
         page = drill.drill_page(reach, path, at, drill.without_paging(asked), whole=True)
         return _sheet(request, reach, drill_xlsx(page), "theo-cay", path, len(page.rows) or len(page.leaves))
     page = drill.drill_page(reach, path, at, asked)
+    base = reverse("dossiers:drill_start", args=[code])
     return render(
         request,
         "dossiers/drill.html",
         {
             "page": page,
-            "wide": charts.tile_grid(page.rows, WIDE),
-            "narrow": charts.tile_grid(page.rows, NARROW),
+            "columns": drill_parts.FIGURES,
+            "base": base,
+            "tiles": [
+                charts.drawn(
+                    grid, label=f"Các đơn vị ngay dưới {page.name}, mỗi ô một đơn vị", size=size, base=base
+                )
+                for grid, size in zip(charts.tile_grids(page.rows, WIDE, NARROW), SIZES, strict=True)
+            ],
             "sorts": drill.SORTS,
             "onlys": drill.ONLY,
             "board_rows": access.BOARD_ROWS,
@@ -79,10 +87,10 @@ def idle(request: Request, code: str, path: str = "") -> HttpResponse:
     reach = access.reach_for(request.user, code, path)
     if not reach.covers(path):
         path = reach.roots[0]
-    if request.GET.get("format") == "xlsx":
-        page = drill_lists.idle_page(reach, path, at, state=state, whole=True)
-        return _sheet(request, reach, idle_xlsx(page), "danh-sach", path, len(page.rows))
     page = drill_lists.idle_page(reach, path, at, state=state, number=_asked(request).number)
+    if request.GET.get("format") == "xlsx":
+        body = idle_xlsx(page, drill_lists.idle_lines(reach, path, state))
+        return _sheet(request, reach, body, "danh-sach", path, page.total)
     return render(request, "dossiers/drill_idle.html", {"page": page})
 
 

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
+from typing import Protocol
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from records import text
 
 register = template.Library()
 DASH = "—"
+
+
+class Column(Protocol):
+    """What a column of figures must say of itself."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def optional(self) -> bool: ...
+
+
 TONES = frozenset({"done", "waiting", "late", "draft", "here", "idle"})
 
 
@@ -66,6 +86,31 @@ def state_class(value: object) -> str:
     """Return the CSS classes of a state's chip, ``state state-done``, from a tone or what has a ``.tone``."""
     tone = str(getattr(value, "tone", value) or "")
     return f"state state-{tone if tone in TONES else 'idle'}"
+
+
+@register.simple_tag
+def chip(kind: str, words: str) -> SafeString:
+    """Return a state as a chip: its tone (``done``, ``waiting`` …, else ``idle``) and its word."""
+    return format_html('<span class="chip chip-{}">{}</span>', kind or "idle", words)
+
+
+@register.simple_tag
+def figure_cells(
+    values: object,
+    columns: Iterable[Column],
+    always: bool = False,  # noqa: FBT001, FBT002 - a tag's arguments
+) -> SafeString:
+    """Return one cell per column with the figure of that name; unknown is a dash.
+
+    On a narrow screen a row is a card, in which an optional column at 0 is left out unless ``always``.
+    """
+    out = []
+    for column in columns:
+        value = getattr(values, column.name)
+        shown = DASH if value is None else f"{text.vn_number(value)} {column.unit}".rstrip()
+        hidden = " card-hide" if column.optional and not value and not always else ""
+        out.append(f'<td class="num{hidden}" data-label="{escape(column.label)}">{escape(shown)}</td>')
+    return mark_safe("".join(out))  # noqa: S308 - every text in it went through escape
 
 
 def _missing(value: object) -> bool:

@@ -140,11 +140,14 @@ def test_the_picture_says_what_the_table_says(world: World) -> None:
     left, _right = deeper(world)
     take_to(world, states.SUBMITTED, "U-03")
     shown = page(world, left[:-6])
-    grid = charts.tile_grid(shown.rows, 4)
+    grid, wide = charts.tile_grids(shown.rows, 4, 12)
+    assert [tile.words for tile in wide.tiles] == [tile.words for tile in grid.tiles]
     assert [tile.path for tile in grid.tiles] == [row.path for row in shown.rows]
     assert "đã nộp 1/2 (50,0 %)" in grid.tiles[0].words
     assert grid.tiles[0].figure == "… 50,0 %"
+    TreeNode.objects.filter(path=left).update(name="Xã <b>Thử</b>")
     body = world.client(ADMIN).get(f"/theo-doi/dien-tap/cay/{left[:-6]}/").content.decode()
+    assert "<b>" not in body
     assert body.count('class="tile tile-') == 2 * len(shown.rows)
     assert body.count('<th scope="row" class="card-title-cell"><a href="/theo-doi/dien-tap/cay/') == len(
         shown.rows

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -111,3 +112,27 @@ def test_a_sheet_that_lies_about_its_size_is_read_by_its_rows() -> None:
                 body = body.replace(b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>', 1)
             target.writestr(part.filename, body)
     assert sheets.read_rows(out.getvalue())[2][:2] == ["a", 1]
+
+
+def test_rows_are_taken_one_by_one_and_equal_tables_give_equal_bytes() -> None:
+    def rows(taken: list[int]) -> Iterator[tuple[object, ...]]:
+        for number in range(1_200):
+            taken.append(number)
+            yield (number, "Đơn vị & <con>", None, 2.5, time(16, 30), Decimal("NaN"))
+
+    def made(name: str) -> bytes:
+        return sheets.table_xlsx(title=name, headers=["TT"] * 30, rows=rows([]))
+
+    assert made("Bảng") == made("Bảng")
+    sheet = load_workbook(io.BytesIO(made("Đợt 'A' & <B>\x01"))).active
+    assert sheet is not None
+    assert sheet.title == "Đợt 'A' & <B>"
+    assert sheet.auto_filter.ref == "A2:AD1202"
+    assert [cell.value for cell in sheet[1202]][:6] == [
+        1_199,
+        "Đơn vị & <con>",
+        None,
+        2.5,
+        time(16, 30),
+        "NaN",
+    ]

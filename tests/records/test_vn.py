@@ -47,3 +47,40 @@ def test_state_classes_come_from_tones() -> None:
     assert _render("state_class", Info("late")) == "state state-late"
     assert _render("state_class", "done") == "state state-done"
     assert _render("state_class", '"><script>') == "state state-idle"
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What figures are shown of."""
+
+    given: int | None
+    late: int
+
+
+@dataclass(frozen=True)
+class Col:
+    name: str
+    label: str
+    unit: str = ""
+    optional: bool = False
+
+
+def test_a_row_of_figures_is_a_cell_for_each_column() -> None:
+    columns = (Col("given", "Đã <nộp>"), Col("late", "Muộn", unit="%", optional=True))
+
+    def cells(pile: Pile, tail: str = "") -> str:
+        template = Template("{% load vn %}{% figure_cells pile columns " + tail + "%}")
+        return template.render(Context({"pile": pile, "columns": columns}))
+
+    assert cells(Pile(1234, 0)) == (
+        '<td class="num" data-label="Đã &lt;nộp&gt;">1.234</td><td class="num card-hide" data-label="Muộn">0 %</td>'
+    )
+    assert 'data-label="Đã &lt;nộp&gt;">—<' in cells(Pile(None, 2))
+    assert "card-hide" not in cells(Pile(None, 2))
+    assert "card-hide" not in cells(Pile(1, 0), "True ")
+
+
+def test_a_chip_is_its_tone_and_its_escaped_word() -> None:
+    shown = Template("{% load vn %}{% chip tone words %}").render(Context({"tone": "late", "words": "<b>"}))
+    assert shown == '<span class="chip chip-late">&lt;b&gt;</span>'
+    assert "chip-idle" in Template('{% include "_chip.html" with text="x" %}').render(Context({}))
