@@ -89,7 +89,7 @@ def why_not_change_unit(actor: Actor, path: str) -> str | None:
     """A unit is renamed, moved, ended by whoever keeps a unit above it, never by its own admin."""
     if any(not scope or tree.is_below(path, scope) for scope in scopes(actor)):
         return None
-    return "đơn vị này nằm ngoài phạm vi quản lý của bạn"
+    return "đơn vị này nằm ngoài phạm vi được giao quản lý"
 
 
 def why_not_create_below(actor: Actor, path: str) -> str | None:
@@ -136,10 +136,12 @@ def why_not_grant(actor: Actor, unit_id: int, path: str, role: str, ends_on: dt.
     """Nobody gives a role beyond the own reach, nor for longer than the own role lasts."""
     given = grantable(actor, unit_id, path)
     if role not in given:
-        return f"bạn không được giao vai trò {roles.ROLE_LABELS[role]} ở đơn vị này"
+        return (
+            f"vai trò {roles.ROLE_LABELS[role]} ở đơn vị này không thuộc quyền giao của tài khoản đang dùng"
+        )
     until = given[role]
     if until is not None and (ends_on is None or ends_on > until):
-        return "vai trò được giao không kéo dài hơn vai trò của chính bạn"
+        return "vai trò được giao không kéo dài hơn vai trò của người giao"
     return None
 
 
@@ -148,10 +150,10 @@ def why_not_manage_account(actor: Actor, target: Actor) -> str | None:
     if target.user_id == actor.user_id:
         return "không tự khóa hoặc tự lập liên kết cho tài khoản của mình"
     if not actor.has_anywhere(roles.SYSTEM_ADMIN) and not target.standings:
-        return "tài khoản không giữ vai trò nào trong phạm vi của bạn"
+        return "tài khoản này không giữ vai trò nào trong phạm vi được giao quản lý"
     for held in target.standings:
         if held.role not in grantable(actor, held.unit_id, held.path):
-            return "tài khoản giữ vai trò ngoài phạm vi quản lý của bạn"
+            return "tài khoản này giữ cả vai trò nằm ngoài phạm vi được giao quản lý"
     return None
 
 
@@ -214,7 +216,7 @@ def why_not_make_token(
         return "mã truy cập do người đứng đầu đơn vị hoặc Quản trị Văn phòng của chính đơn vị lập"
     until = lent[role]
     if until is not None and ends_on > until:
-        return "mã truy cập không có hạn dài hơn vai trò của chính bạn"
+        return "mã truy cập không có hạn dài hơn vai trò của người lập"
     if role != roles.OFFICER and scopes & roles.WRITING_SCOPES:
         return "mã truy cập của Văn phòng chỉ được đọc; thẩm định là việc của người"
     return None

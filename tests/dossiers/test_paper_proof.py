@@ -416,7 +416,7 @@ def test_the_upload_page_takes_every_field_back(paper: Paper, world: World) -> N
 def test_an_office_that_does_not_know_the_campaign_reads_all_the_same(paper: Paper, world: World) -> None:
     page = drop(world.client(SIBLING), "/doc-van-ban/", bytes_of(paper))
     assert "Văn bản thật" in page
-    assert "không có trong các hồ sơ bạn được xem" in page
+    assert "không có trong các hồ sơ mà tài khoản này được xem" in page
     assert "<dt>Quy về thang 100</dt>" in page
     assert world.client(OUTSIDER).get("/doc-van-ban/").status_code == 404
     assert Client().get("/doc-van-ban/").status_code == 302

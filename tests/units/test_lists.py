@@ -344,8 +344,8 @@ HEADER_ROW = (
 def test_an_office_admin_brings_in_only_what_lies_below(world: World) -> None:
     made = check(world, HEAD + "N1,Tổ Một,Bản,U-03\nN2,Tổ Hai,Bản,U-09\nN3,Gốc,Bản,\n", by=world.user(ADMIN))
     assert problems(made) == {
-        3: ["nằm ngoài phạm vi quản lý của bạn"],
-        4: ["nằm ngoài phạm vi quản lý của bạn"],
+        3: ["nằm ngoài phạm vi được giao quản lý"],
+        4: ["nằm ngoài phạm vi được giao quản lý"],
     }
 
 

@@ -169,8 +169,8 @@ def _scoped(made: UnitImport, lines: Iterable[Line], known: dict[str, Standing])
         elif line.parent not in listed:
             outside = True
         if outside:
-            line.problems.append("nằm ngoài phạm vi quản lý của bạn")
-    return ["Chỉ nhận các đơn vị dưới đơn vị của bạn."]
+            line.problems.append("nằm ngoài phạm vi được giao quản lý")
+    return ["Chỉ nhận các đơn vị nằm dưới đơn vị của người nhập danh sách."]
 
 
 def _row(made: UnitImport, line: Line, known: dict[str, Standing]) -> ImportRow:
