@@ -227,6 +227,8 @@ API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 PUBLIC_PER_MINUTE = env.int("PUBLIC_PER_MINUTE", default=60)
 # Only the local profile may call this very machine; elsewhere it would open the inside to whoever subscribes.
 HOOKS_TO_LOOPBACK = LOCAL
+# Days a message to another system stays in its log at least; ``manage.py prune_hooks --delete`` takes away older ones.
+HOOK_LOG_DAYS = env.int("HOOK_LOG_DAYS", default=365)
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 # Who may read /metrics and the findings of /readyz from another machine: whoever sends this as a bearer token.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -32,6 +32,7 @@ from units.models import Unit, User
 
 #: Longer than one sending may last, so that a lease that has run out belongs to a dead worker.
 LEASE = dt.timedelta(seconds=90)
+CHUNK = 1_000
 NOT_YOURS = "đăng ký báo tự động do người đứng đầu đơn vị hoặc Quản trị Văn phòng của chính đơn vị lập"
 
 
@@ -159,6 +160,31 @@ def resend(*, delivery: HookDelivery, by: User, at: dt.datetime) -> None:
     _write(delivery.hook, "bao-tu-dong.gui-lai", by, at, tin=delivery.message_id)
 
 
+def stale_messages(at: dt.datetime) -> QuerySet[HookDelivery]:
+    """Messages that ended, sent or set aside, longer ago than the log is kept; never one that is still owed."""
+    until = at - dt.timedelta(days=settings.HOOK_LOG_DAYS)
+    return HookDelivery.objects.filter(
+        state__in=(catalogue.HOOK_SENT, catalogue.HOOK_ASIDE), at__lt=until, tried_at__lt=until
+    )
+
+
+def prune(*, by: User | None, at: dt.datetime) -> int:
+    """Delete those messages, chunk by chunk, each with its entry in the log; returns how many. No timer calls it."""
+    stale = stale_messages(at)
+    deleted = 0
+    for hook in Hook.objects.filter(pk__in=stale.order_by().values("hook")).select_related("unit"):
+        gone = CHUNK
+        while gone:
+            with transaction.atomic():
+                chunk = list(stale.filter(hook=hook).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+                # Asked once more: one that was put into the queue again meanwhile stays.
+                gone = stale_messages(at).filter(pk__in=chunk).delete()[0]
+                if gone:
+                    _write(hook, "bao-tu-dong.don", by, at, so_tin=gone, qua_ngay=settings.HOOK_LOG_DAYS)
+            deleted += gone
+    return deleted
+
+
 def _why_not_send(hook: Hook) -> str | None:
     if hook.ended_at is not None:
         return "Đăng ký đã ngừng."
@@ -211,7 +237,7 @@ def _tell_aside(row: HookDelivery, error: str, at: dt.datetime) -> None:
     )
 
 
-def _write(hook: Hook, action: str, by: User, at: dt.datetime, **more: object) -> None:
+def _write(hook: Hook, action: str, by: User | None, at: dt.datetime, **more: object) -> None:
     journal.write(
         chain=journal.SYSTEM,
         action=action,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from dossiers import catalogue
@@ -74,6 +75,7 @@ class HookLog:
     unit: UnitLine
     hook: HookLine
     deliveries: tuple[DeliveryLine, ...]
+    kept_days: int
 
 
 def hook_list(viewer: User, unit: Unit) -> HookList:
@@ -98,6 +100,7 @@ def hook_log(hook: Hook) -> HookLog:
         unit=line(hook.unit),
         hook=_hook(hook, hook.deliveries.filter(state=catalogue.HOOK_ASIDE).count()),
         deliveries=tuple(_delivery(each) for each in rows),
+        kept_days=settings.HOOK_LOG_DAYS,
     )
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
@@ -26,7 +27,7 @@ from dossiers.models import Dossier, Hook, HookDelivery
 from dossiers.rules import hooks as rules
 from records import clock
 from records.errors import Blocked, NotAllowed, Stale
-from records.models import Notice
+from records.models import LogEntry, Notice
 from tests.counting import cost
 from tests.people import ADMIN, CHAIR, OFFICER, SIBLING, SYSTEM, World
 from tests.records.workers import work_off
@@ -354,3 +355,28 @@ def test_two_workers_never_send_one_message_at_once(world: World, receiver: Rece
         list(pool.map(work, [False] * 4))
     assert len(receiver.seen) == 5
     assert receiver.most_at_once > 1
+
+
+def test_old_messages_go_only_when_asked_and_what_is_owed_stays(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hook, _ = _subscribe(world, "https://nhan.example/")
+    old = clock.now() - dt.timedelta(days=366)
+    for state, at in (
+        (catalogue.HOOK_SENT, old),
+        (catalogue.HOOK_ASIDE, old),
+        (catalogue.HOOK_QUEUED, old),
+        (catalogue.HOOK_SENT, clock.now()),
+    ):
+        owed = _owed(world, hook)
+        HookDelivery.objects.filter(pk=owed.pk).update(state=state, at=old, tried_at=at)
+    call_command("prune_hooks")
+    assert "U-03\tHệ thống thử\t2 tin" in (said := capsys.readouterr().out)
+    assert "2 tin quá 365 ngày; chưa xóa gì." in said
+    assert HookDelivery.objects.count() == 4
+    call_command("prune_hooks", "--delete")
+    assert "Đã xóa 2 tin" in capsys.readouterr().out
+    # The one that is owed, and the one that was sent again lately.
+    assert sorted(HookDelivery.objects.values_list("state", flat=True)) == ["queued", "sent"]
+    told = LogEntry.objects.get(action="bao-tu-dong.don").data
+    assert (told["ten"], told["so_tin"], told["qua_ngay"]) == ("Hệ thống thử", 2, 365)
