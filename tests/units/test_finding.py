@@ -85,6 +85,17 @@ def test_the_index_follows_a_new_name_and_a_deletion(more: World) -> None:
     assert found(more, "moi tinh") == []
 
 
+def test_the_page_of_a_search_has_the_order_of_the_whole(more: World) -> None:
+    user = more.user(ADMIN)
+    for text in ("xa", "hoa", "don vi", "t", ""):
+        shown = [each.code for each in tree.search(user, text, "", ended_too=True).lines]
+        whole = by_hand(text) if text else []
+        assert (
+            shown == (whole or [unit.code for unit in Unit.objects.order_by("sort_key", "path")])[: tree.PAGE]
+        )
+    assert [each.code for each in tree.suggestions(user, "xa")] == by_hand("xa")[:12]
+
+
 def test_many_hits_come_in_the_same_order(more: World, monkeypatch: pytest.MonkeyPatch) -> None:
     few = found(more, "xa")
     monkeypatch.setattr("units.queries.finding.FEW", 1)

@@ -15,15 +15,10 @@ from django.db.models.expressions import RawSQL
 from records.text import fold
 from units.models import Unit
 
-#: What stands between words; the same signs as in the indexes of both databases (units/migrations/0007_words.py).
+#: What stands between words; the same signs as in the indexes of both databases (units/migrations).
 _BETWEEN = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 #: Up to so many hits are fetched and sorted; of more, the first in Vietnamese order are soon found by walking it.
 FEW = 4_000
-# As written in the index: PostgreSQL uses an index only for the very same expression.
-_WORDS = (
-    "array_to_tsvector(array_remove(regexp_split_to_array(units_unit.search, "
-    r"'[\x01-\x2f\x3a-\x60\x7b-\x7f]+'), ''))"
-)
 
 
 def words_of(text: str) -> list[str]:
@@ -38,9 +33,8 @@ def with_words(found: QuerySet[Unit], text: str) -> QuerySet[Unit]:
         return found.none() if fold(text) else found
     if connection.vendor == "postgresql":
         asked = " & ".join(f"'{word}':*" for word in words)
-        return found.filter(
-            RawSQL(f"{_WORDS} @@ %s::tsquery", [asked], output_field=BooleanField())  # noqa: S611 - our own SQL
-        )
+        # A column the database keeps for itself (units/migrations/0009_words_kept.py).
+        return found.filter(RawSQL("units_unit.words @@ %s::tsquery", [asked], output_field=BooleanField()))
     asked = " AND ".join(f'"{word}"*' for word in words)
     hits = "SELECT rowid FROM units_words WHERE units_words MATCH %s"
     with connection.cursor() as cursor:
@@ -51,3 +45,18 @@ def with_words(found: QuerySet[Unit], text: str) -> QuerySet[Unit]:
     return found.filter(
         RawSQL(f"{key} IN ({hits})", [asked], output_field=BooleanField())  # noqa: S611 - our own SQL
     )
+
+
+def first_of(found: QuerySet[Unit], start: int, count: int) -> list[Unit]:
+    """Return some of the units found, in Vietnamese order; two statements, the first over narrow rows alone.
+
+    PostgreSQL is kept from walking the index of that order: names that begin with «Trường» come after 130.000 others.
+    """
+    order: tuple[str | RawSQL, ...] = ("sort_key", "path")
+    if connection.vendor == "postgresql":
+        order = (RawSQL("units_unit.sort_key || ''", []), "path")
+    keys = list(
+        found.select_related(None).order_by(*order).values_list("pk", flat=True)[start : start + count]
+    )
+    rows = found.model._default_manager.select_related("parent").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]

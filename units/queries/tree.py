@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from records.text import fold, vn_date
 from units import policies, roles
 from units.access import actor_of, in_force, visible_units
 from units.models import Unit, UnitChange, User
-from units.queries.finding import with_words
+from units.queries.finding import first_of, with_words
 from units.rules import tree
 
 #: Lines of a list and children of a node that are shown at a time.
@@ -154,8 +154,10 @@ def units(user: User, text: str = "", kind: str = "", *, ended_too: bool = False
 
 def search(user: User, text: str, kind: str, *, number: int = 1, ended_too: bool = False) -> Slice:
     """Return one page of what a search finds, in Vietnamese order; the whole is not counted."""
-    found = _narrow(visible_units(user).select_related("parent"), text, kind, ended_too=ended_too)
-    return _slice(found.order_by("sort_key", "path"), number, None, ended_too=ended_too)
+    found = _narrow(visible_units(user), text, kind, ended_too=ended_too)
+    number = max(1, min(number, 1_000_000))
+    rows = first_of(found, (number - 1) * PAGE, PAGE + 1)
+    return _cut(rows, number, None, ended_too=ended_too)
 
 
 def branch(user: User, of: Unit | None, *, number: int = 1, ended_too: bool = False) -> Slice:
@@ -171,7 +173,11 @@ def branch(user: User, of: Unit | None, *, number: int = 1, ended_too: bool = Fa
 def _slice(found: QuerySet[Unit], number: int, of: UnitLine | None, *, ended_too: bool) -> Slice:
     number = max(1, min(number, 1_000_000))
     start = (number - 1) * PAGE
-    rows = list(found[start : start + PAGE + 1])
+    return _cut(list(found[start : start + PAGE + 1]), number, of, ended_too=ended_too)
+
+
+def _cut(rows: Sequence[Unit], number: int, of: UnitLine | None, *, ended_too: bool) -> Slice:
+    """Make a page of its units and the one more that says there are further ones."""
     return Slice(tuple(line(unit) for unit in rows[:PAGE]), number, len(rows) > PAGE, of, ended_too)
 
 
@@ -179,8 +185,9 @@ def suggestions(user: User, text: str) -> tuple[UnitLine, ...]:
     """Return the first few living units that carry the words typed so far."""
     if not fold(text):
         return ()
-    found = _narrow(visible_units(user).select_related("parent"), text, "", ended_too=False)
-    return tuple(line(unit) for unit in found.order_by("sort_key", "path")[:12])
+    return tuple(
+        line(unit) for unit in first_of(_narrow(visible_units(user), text, "", ended_too=False), 0, 12)
+    )
 
 
 def unit_page(user: User, unit: Unit, *, number: int = 1, ended_too: bool = False) -> UnitPage:
