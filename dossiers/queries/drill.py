@@ -21,7 +21,7 @@ from campaigns.rules import deadline_words
 from dossiers import access, states
 from dossiers.models import Counter, Dossier
 from dossiers.queries.drill_leaves import leaf_rows, state_labels
-from dossiers.queries.drill_parts import Choice, Crumb, DrillPage, LeafRow, NodeRow, StateCount
+from dossiers.queries.drill_parts import Choice, Crumb, DrillPage, LeafRow, Marks, NodeRow, StateCount
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
 from records.text import fold
@@ -174,9 +174,7 @@ def drill_page(
         code=campaign.code,
         title=campaign.title,
         year=campaign.year,
-        practice=campaign.is_practice,
-        illustrative=campaign.is_illustrative,
-        trial=campaign.trial_confirmed_at is not None,
+        marks=marks_of(campaign),
         running=runs(campaign),
         path=path,
         name=node.name if node else WHOLE,
@@ -201,6 +199,11 @@ def drill_page(
         state=asked.state if asked.state in states.STATES else "",
         at=at,
     )
+
+
+def marks_of(campaign: Campaign) -> Marks:
+    """Say what a campaign's pages and sheets must say of themselves."""
+    return Marks(campaign.is_practice, campaign.is_illustrative, campaign.trial_confirmed_at is not None)
 
 
 def runs(campaign: Campaign) -> bool:

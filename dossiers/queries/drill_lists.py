@@ -19,12 +19,13 @@ from dossiers.queries.drill_leaves import leaf_rows, state_labels
 from dossiers.queries.drill_parts import Choice, ComparedPage, ComparedRow, IdlePage, LeafRow
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
+from records.text import fold
 from units.models import User
 from units.rules import tree
 
 PAGE = 50
 COMPARED = 3
-ALL = "tat-ca"
+ALL, EVERY = "tat-ca", "Mọi bước"
 
 
 def board_lines(user: User, *, run_only: bool = False) -> tuple[BoardLine, ...]:
@@ -58,11 +59,12 @@ def idle_page(
     at: datetime,
     *,
     state: str = states.NOT_STARTED,
+    q: str = "",
     number: int = 1,
 ) -> IdlePage:
     """Return a page of the dossiers in a state (``ALL``: in any) at or below a node, in the order of the tree.
 
-    Without a state: who has not begun. Raises 404 outside the reach.
+    Without a state: who has not begun. ``q``: words of the unit's name, without marks. Raises 404 outside the reach.
     """
     state = _asked_for(state)
     node = _node(reach, path)
@@ -70,13 +72,18 @@ def idle_page(
     counts = drill.counted([reach.campaign.pk], path)[reach.campaign.pk].own
     number = max(1, min(number, 100_000))
     start = (number - 1) * PAGE
-    found = list(leaf_rows(_idle(reach, path, state)[start : start + PAGE + 1], reach))
+    listed = _idle(reach, path, state, q)
+    found = list(leaf_rows(listed[start : start + PAGE + 1], reach))
+    labels = state_labels(reach.campaign)
     return IdlePage(
         code=reach.campaign.code,
         title=reach.campaign.title,
+        marks=drill.marks_of(reach.campaign),
         path=path,
         name=node.name if node else drill.WHOLE,
-        total=sum(
+        total=listed.count()
+        if fold(q)
+        else sum(
             n
             for (milestone, where, _how), n in counts.items()
             if milestone in owing and state in {ALL, where}
@@ -85,14 +92,16 @@ def idle_page(
         number=number,
         has_more=len(found) > PAGE,
         state=state,
-        label="Mọi bước" if state == ALL else state_labels(reach.campaign)[state],
+        label=EVERY if state == ALL else labels[state],
+        states=(Choice(ALL, EVERY), *(Choice(code, label) for code, label in labels.items())),
+        q=q.strip(),
         at=at,
     )
 
 
-def idle_lines(reach: access.Reach, path: str, state: str) -> Iterator[LeafRow]:
+def idle_lines(reach: access.Reach, path: str, state: str, q: str = "") -> Iterator[LeafRow]:
     """Give all rows of the same list one by one, for the sheet; ``idle_page`` has judged the path."""
-    return leaf_rows(_idle(reach, path, _asked_for(state)), reach)
+    return leaf_rows(_idle(reach, path, _asked_for(state), q), reach)
 
 
 def _asked_for(state: str) -> str:
@@ -103,8 +112,10 @@ def _owing(campaign: Campaign) -> list[int]:
     return [each.pk for each in campaign.milestones.all() if each.purpose == SUBMIT]
 
 
-def _idle(reach: access.Reach, path: str, state: str) -> QuerySet[Dossier]:
+def _idle(reach: access.Reach, path: str, state: str, q: str) -> QuerySet[Dossier]:
     rows = reach.dossiers().filter(milestone_id__in=_owing(reach.campaign))
+    for word in fold(q).split():
+        rows = rows.filter(participation__search__contains=word)
     if state != ALL:
         rows = rows.filter(state=state)
     if path:
@@ -156,10 +167,11 @@ def compared_page(
     whole = _whole(campaigns, reaches, at) if node is None else {}
     return ComparedPage(
         code=reach.campaign.code,
+        marks=drill.marks_of(reach.campaign),
         path=path,
         name=node.name if node else drill.WHOLE,
-        campaigns=tuple(Choice(each.code, f"{each.title} ({each.year})") for each in campaigns),
-        choices=tuple(Choice(each.code, f"{each.title} ({each.year})") for each in others),
+        campaigns=tuple(_choice(each) for each in campaigns),
+        choices=tuple(_choice(each) for each in others),
         chosen=tuple(each.code for each in wanted),
         total=ComparedRow(
             node.name if node else drill.WHOLE,
@@ -173,6 +185,12 @@ def compared_page(
         ),
         at=at,
     )
+
+
+def _choice(campaign: Campaign) -> Choice:
+    """Name a campaign with its year, once."""
+    year = str(campaign.year)
+    return Choice(campaign.code, campaign.title if year in campaign.title else f"{campaign.title} ({year})")
 
 
 def _figures(

@@ -31,6 +31,7 @@ FIGURES = (
     FigureColumn("Gia hạn", "Trong gia hạn", "extended", optional=True),
     FigureColumn("Muộn", "Nộp muộn", "late", optional=True),
     FigureColumn("Quá hạn", "Quá hạn, chưa nộp", "missing", optional=True),
+    FigureColumn("Tỷ lệ đúng hạn", "Tỷ lệ đúng hạn", "punctual", unit="%"),
     FigureColumn("Chưa bắt đầu", "Chưa bắt đầu", "not_started", optional=True),
     FigureColumn("Đang thẩm định", "Đang thẩm định", "with_office", optional=True),
     FigureColumn("Đã kết luận", "Đã kết luận", "concluded", optional=True),
@@ -74,6 +75,25 @@ class LeafRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What every page and sheet of a campaign says of itself."""
+
+    practice: bool
+    illustrative: bool
+    trial: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The marks as lines above a sheet."""
+        said = (
+            (self.practice, "Đợt diễn tập"),
+            (self.illustrative or self.practice, "Số liệu minh họa – không phải số liệu thật của đơn vị"),
+            (self.trial, "Chạy thử, không dùng để ký ban hành"),
+        )
+        return tuple(words for holds, words in said if holds)
+
+
+@dataclass(frozen=True, slots=True)
 class StateCount:
     """How many dossiers stand in a state."""
 
@@ -98,9 +118,7 @@ class DrillPage:
     code: str
     title: str
     year: int
-    practice: bool
-    illustrative: bool
-    trial: bool
+    marks: Marks
     running: bool
     path: str
     name: str
@@ -148,10 +166,14 @@ class DrillPage:
 
 @dataclass(frozen=True, slots=True)
 class IdlePage:
-    """The dossiers of a subtree in one state (first of all: not begun), one page; ``total`` comes from the counters."""
+    """The dossiers of a subtree in one state (first of all: not begun), one page.
+
+    ``total`` comes from the counters, or of a search from the rows; ``states`` are the steps to choose from.
+    """
 
     code: str
     title: str
+    marks: Marks
     path: str
     name: str
     total: int
@@ -160,6 +182,8 @@ class IdlePage:
     has_more: bool
     state: str
     label: str
+    states: tuple[Choice, ...]
+    q: str
     at: datetime
 
     @property
@@ -184,6 +208,7 @@ class ComparedPage:
     """The children of a node in up to three campaigns, unit by unit."""
 
     code: str
+    marks: Marks
     path: str
     name: str
     campaigns: tuple[Choice, ...]

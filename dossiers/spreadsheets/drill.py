@@ -46,12 +46,7 @@ def _figures(found: Tally) -> tuple[object, ...]:
 
 def _notes(page: DrillPage) -> list[str]:
     notes = [f"{page.name}. Lúc {vn_moment(page.at)}."]
-    if page.practice:
-        notes.append("Đợt diễn tập")
-    if page.illustrative or page.practice:
-        notes.append("Số liệu minh họa – không phải số liệu thật của đơn vị")
-    if page.trial:
-        notes.append("Chạy thử, không dùng để ký ban hành")
+    notes += page.marks.words
     if page.filtered:
         told = [f"tìm “{page.q}”" if page.q else "", ONLY[page.only].lower() if page.only else ""]
         notes.append("Đang lọc: " + ", ".join(word for word in told if word) + ".")
@@ -102,7 +97,11 @@ def idle_xlsx(page: IdlePage, lines: Iterable[LeafRow]) -> bytes:
             (number, row.name, row.place, row.state_label, row.punctuality or None, row.submitted_at)
             for number, row in enumerate(lines, start=1)
         ),
-        notes=[f"{page.name}: {page.label}, {page.total} hồ sơ, lúc {vn_moment(page.at)}."],
+        notes=[
+            f"{page.name}: {page.label}, {page.total} hồ sơ, lúc {vn_moment(page.at)}.",
+            *page.marks.words,
+            *([f"Đang lọc: tìm “{page.q}”."] if page.q else []),
+        ],
         widths=(6, 40, 34, 32, 26, 20),
     )
 
@@ -135,5 +134,5 @@ def compared_years_xlsx(page: ComparedPage) -> bytes:
         title=f"So sánh các đợt – {page.name}",
         headers=headers,
         rows=rows,
-        notes=[f"Lúc {vn_moment(page.at)}. Ô trống: đơn vị không tham gia đợt đó."],
+        notes=[f"Lúc {vn_moment(page.at)}. Ô trống: đơn vị không tham gia đợt đó.", *page.marks.words],
     )

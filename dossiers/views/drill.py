@@ -87,9 +87,10 @@ def idle(request: Request, code: str, path: str = "") -> HttpResponse:
     reach = access.reach_for(request.user, code, path)
     if not reach.covers(path):
         path = reach.roots[0]
-    page = drill_lists.idle_page(reach, path, at, state=state, number=_asked(request).number)
+    asked = _asked(request)
+    page = drill_lists.idle_page(reach, path, at, state=state, q=asked.q, number=asked.number)
     if request.GET.get("format") == "xlsx":
-        body = idle_xlsx(page, drill_lists.idle_lines(reach, path, state))
+        body = idle_xlsx(page, drill_lists.idle_lines(reach, path, state, asked.q))
         return _sheet(request, reach, body, "danh-sach", path, page.total)
     return render(request, "dossiers/drill_idle.html", {"page": page})
 
@@ -100,8 +101,7 @@ def compare(request: Request, code: str, path: str = "") -> HttpResponse:
     """A node's children in this and in earlier campaigns."""
     at = clock.now()
     reach = access.reach_for(request.user, code, path)
-    if not reach.covers(path):
-        path = reach.roots[0]
+    path = path or drill.top_of(reach.campaign, reach)
     page = drill_lists.compared_page(reach, request.user, path, request.GET.getlist("voi"), at)
     if request.GET.get("format") == "xlsx":
         return _sheet(request, reach, compared_years_xlsx(page), "so-sanh-dot", path, len(page.rows))

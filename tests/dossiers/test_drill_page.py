@@ -183,6 +183,16 @@ def test_who_has_not_begun_is_listed_and_counted_alike(world: World) -> None:
     assert "Trung tâm Thông tin" in client.get(f"/theo-doi/dien-tap/chua-bat-dau/{left}/").content.decode()
     sheet = read_rows(client.get(f"/theo-doi/dien-tap/chua-bat-dau/{left}/", {"format": "xlsx"}).content)
     assert sheet[-1][1] == "Trung tâm Thông tin"
+    assert ["Đợt diễn tập"] in sheet
+    asked = {"buoc": "tat-ca", "q": "phuc vu"}
+    found = client.get("/theo-doi/dien-tap/chua-bat-dau/", asked).content.decode()
+    assert "Trung tâm Phục vụ hành chính công" in found
+    assert "Trung tâm Thông tin" not in found
+    assert "Đợt diễn tập." in found
+    sheet = read_rows(client.get("/theo-doi/dien-tap/chua-bat-dau/", {**asked, "format": "xlsx"}).content)
+    assert (sheet[-1][:2], "1 hồ sơ" in str(sheet[1])) == ([1, "Trung tâm Phục vụ hành chính công"], True)
+    nobody = client.get("/theo-doi/dien-tap/chua-bat-dau/", {"q": "khong co"}).content.decode()
+    assert "Không có đơn vị nào khớp" in nobody
 
 
 def test_campaigns_are_compared_unit_by_unit(world: World) -> None:
