@@ -33,7 +33,7 @@ class ImportForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
     convert = forms.BooleanField(
-        label="Chuyển mã TCVN3 (ABC), VNI sang Unicode",
+        label="Chuyển mã TCVN3 (ABC), VNI, Windows-1258 sang Unicode",
         required=False,
         help_text="Không chọn: dòng viết bằng mã cũ được báo là lỗi, kèm cách đọc.",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),

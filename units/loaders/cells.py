@@ -78,11 +78,20 @@ def sheets_of(content: bytes, file_name: str) -> Iterator[Sheet]:
 # -- CSV -----------------------------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes) -> str:
-    """Decode UTF-8 and UTF-16 with a mark; anything else is taken byte by byte, for the old letterings."""
+def _utf_16(content: bytes) -> str:
+    """Return the name of the wide coding a text is in, or "": every second byte of a header in it is nought."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    start = content[:200]
+    low, high = start[1::2].count(0) * 4 > len(start), start[::2].count(0) * 4 > len(start)
+    return "" if low == high else "utf-16-le" if low else "utf-16-be"
+
+
+def _decoded(content: bytes) -> str:
+    """Decode UTF-8 and UTF-16, with a mark or without; anything else is taken byte by byte, for the old letterings."""
+    if wide := _utf_16(content):
         try:
-            return content.decode("utf-16")
+            return content.decode(wide)
         except UnicodeDecodeError as error:
             raise RefusedError(UNREADABLE) from error
     try:

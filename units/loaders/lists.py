@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from records.sheets import RefusedError
 from units.loaders.cells import HEAD_ROWS, Row, Sheet, sheets_of
+from units.rules.lettering import READERS
 from units.rules.listing import REQUIRED, Line, columns_of, line_of
 
 NO_HEADER = (
@@ -41,8 +42,8 @@ def read_listing(content: bytes, file_name: str) -> Listing:
     for sheet in sheets_of(content, file_name):
         names.append(sheet.name)
         for tried, row in enumerate(sheet.rows):
-            columns = columns_of(row.texts)
-            if set(REQUIRED) <= columns.keys():
+            columns = _columns(row.texts)
+            if columns:
                 said = [f"Đọc bảng “{sheet.name}”, tiêu đề ở dòng {row.number}."]
                 if len(names) > 1:
                     said.append(f"Bỏ qua bảng không có tiêu đề đúng: {', '.join(names[:-1])}.")
@@ -51,3 +52,14 @@ def read_listing(content: bytes, file_name: str) -> Listing:
                 break
     where = f" của các bảng: {', '.join(names[:10])}" if len(names) > 1 else ""
     raise RefusedError(NO_HEADER.format(where=where))
+
+
+def _columns(texts: Sequence[str]) -> dict[str, int]:
+    """Return where each column stands if this row is the header, in whatever lettering; otherwise nothing."""
+    for reader in (None, *READERS.values()):
+        columns = columns_of([reader(text) for text in texts] if reader else texts)
+        if set(REQUIRED) <= columns.keys():
+            return columns
+        if all(text.isascii() for text in texts):
+            break
+    return {}

@@ -10,6 +10,7 @@ from records.sheets import RefusedError
 from records.text import fold, nfc
 from units import roles
 from units.loaders.cells import HEAD_ROWS, Row, sheets_of
+from units.rules import lettering
 
 REQUIRED = frozenset({"ten_dang_nhap", "ten_hien_thi", "ma_don_vi", "vai_tro"})
 MAX_PEOPLE = 2_000
@@ -48,6 +49,11 @@ def read_people(content: bytes, file_name: str) -> list[PersonRow]:
                         raise RefusedError("Danh sách có quá 2.000 dòng.")
                 if not people:
                     raise RefusedError("Danh sách không có dòng nào dưới tiêu đề.")
+                kind = lettering.lettering_of(each.display_name for each in people)
+                if kind != lettering.UNICODE:
+                    raise RefusedError(
+                        f"Chữ trong tệp viết bằng mã {kind}. Lưu tệp bằng Unicode rồi nhập lại."
+                    )
                 return people
             if tried >= HEAD_ROWS:
                 break

@@ -1,17 +1,17 @@
-"""Old Vietnamese letterings that are not Unicode: TCVN3 (ABC, fonts ``.Vn…``) and VNI (fonts ``VNI-…``).
+"""Old Vietnamese letterings that are not Unicode: TCVN3 (ABC, fonts ``.Vn…``), VNI (fonts ``VNI-…``), Windows-1258.
 
-Both hide Vietnamese behind Western letters, so a file in them reads as «Hµ Néi» or «Haø Noäi». Capitals with a
-tone were a matter of the font in TCVN3: a converted text is a proposal that a person looks at.
+They hide Vietnamese behind Western letters, so a file in them reads as «Hµ Néi», «Haø Noäi» or «HaÌ NôÒi». Capitals
+with a tone were a matter of the font in TCVN3: a converted text is a proposal that a person looks at.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from records.text import nfc
 
-UNICODE, TCVN3, VNI = "Unicode", "TCVN3 (ABC)", "VNI"
+UNICODE, TCVN3, VNI, CP1258 = "Unicode", "TCVN3 (ABC)", "VNI", "Windows-1258"
 
 _TCVN3 = dict(
     zip(
@@ -41,6 +41,9 @@ _VNI_ALONE = {
     "ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ì": "ì", "í": "í",
     "Ô": "Ơ", "Ö": "Ư", "Ñ": "Đ", "Æ": "Ỉ", "Ó": "Ĩ", "Ò": "Ị", "Î": "Ỵ", "Ì": "Ì", "Í": "Í",
 }  # fmt: skip
+
+#: Only what differs from the Western page; tones stand behind their letter, as marks of their own.
+_CP1258 = {chr(byte): bytes([byte]).decode("cp1258") for byte in (*range(0xC0, 0x100), 0xA4)}
 
 _VOWELS = "aăâeêioôơuưy"
 _LETTERS = frozenset(
@@ -75,6 +78,14 @@ def from_vni(text: str) -> str:
         else:
             out.append(_VNI_ALONE.get(sign, sign))
     return nfc("".join(out))
+
+
+def from_cp1258(text: str) -> str:
+    """Read a text of the code page of Vietnamese Windows, in which «CSV» of older Excels is written, as Unicode."""
+    return nfc("".join(_CP1258.get(sign, sign) for sign in text))
+
+
+READERS: dict[str, Callable[[str], str]] = {TCVN3: from_tcvn3, VNI: from_vni, CP1258: from_cp1258}
 
 
 def strange(text: str) -> int:
@@ -121,7 +132,7 @@ def lettering_of(texts: Iterable[str]) -> str:
         return UNICODE
     scores = {
         name: sum(strange(read) + max(0, _unspeakable(read)) for read in map(reader, suspects))
-        for name, reader in ((TCVN3, from_tcvn3), (VNI, from_vni))
+        for name, reader in READERS.items()
     }
     best = min(scores, key=lambda name: (scores[name], -_marked(name, suspects)))
     return best if scores[best] * 4 <= left else UNICODE
@@ -138,4 +149,4 @@ def converted(text: str, lettering: str, *, mixed: bool = False) -> str:
     """
     if lettering == UNICODE or text.isascii() or is_surely_unicode(text) or (mixed and not strange(text)):
         return text
-    return from_tcvn3(text) if lettering == TCVN3 else from_vni(text)
+    return READERS[lettering](text)

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--complete", action="store_true", help="danh sách đầy đủ: đơn vị vắng mặt kết thúc hoạt động"
         )
-        parser.add_argument("--convert", action="store_true", help="đọc TCVN3, VNI thành Unicode")
+        parser.add_argument(
+            "--convert", action="store_true", help="đọc TCVN3, VNI, Windows-1258 thành Unicode"
+        )
         parser.add_argument(
             "--on", type=dt.date.fromisoformat, default=None, help="có hiệu lực từ ngày (2025-07-01)"
         )
