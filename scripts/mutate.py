@@ -7,8 +7,12 @@ into the function where it stands, and only tests that run its line are tried, n
 change that runs when the module is loaded, or that survives and also ran while the tests were collected, is put before
 all tests in a fresh process. What survives must stand in ``docs/mutation-reasons.toml`` with a reason, or the exit
 code is 1. Writes ``docs/mutation.md`` (only when all modules were tried).
+
+What was found is kept in ``var/mutation.tsv`` under a digest of the engine, its tests and this script: a run that was
+stopped goes on where it stood, and once anything of them changed all is tried anew.
 """
 
+import hashlib
 import importlib.abc
 import importlib.util
 import os
@@ -27,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "scoring" / "rules"
 REASONS = ROOT / "docs" / "mutation-reasons.toml"
 REPORT = ROOT / "docs" / "mutation.md"
+KEPT = ROOT / "var" / "mutation.tsv"
 TESTS = (
     "test_rules_evaluation.py",
     "test_worked_examples.py",
@@ -56,6 +61,37 @@ WORKERS = int(os.environ.get("WORKERS", "2"))
 # Seconds; all tests together take about ten.
 LIMIT = 60
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
+
+
+class Found:
+    """Verdicts as they come, kept on disk; a change is known by its module and its place among the module's changes."""
+
+    def __init__(self) -> None:
+        sources = [*RULES.glob("*.py"), *(ROOT / "tests" / "scoring" / name for name in TESTS)]
+        sources += [*(ROOT / "scoring" / "data").rglob("*.toml"), *Path(__file__).parent.glob("mut*.py")]
+        parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(sources)]
+        self.digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+        self.names: dict[Mutant, str] = {}
+
+    def name(self, found: list[Mutant]) -> None:
+        seen: dict[str, int] = defaultdict(int)
+        for each in found:
+            self.names[each] = f"{each.module}#{seen[each.module]}"
+            seen[each.module] += 1
+
+    def known(self) -> dict[Mutant, str]:
+        """Return what an earlier run of the very same files found."""
+        rows = [line.split("\t") for line in KEPT.read_text().splitlines()] if KEPT.is_file() else []
+        verdicts = {name: verdict for digest, name, verdict in rows if digest == self.digest}
+        return {each: verdicts[name] for each, name in self.names.items() if name in verdicts}
+
+    def keep(self, mutant: Mutant, verdict: str) -> None:
+        KEPT.parent.mkdir(exist_ok=True)
+        with KEPT.open("a") as out:
+            out.write(f"{self.digest}\t{self.names[mutant]}\t{verdict}\n")
+
+
+FOUND = Found()
 
 
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -231,6 +267,7 @@ def waited(running: dict[int, Mutant]) -> tuple[Mutant, str]:
 
 
 def told(mutant: Mutant, verdict: str) -> None:
+    FOUND.keep(mutant, verdict)
     if verdict != KILLED:
         print(f"{verdict}: {mutant.module}:{mutant.line}: {mutant.was} → {mutant.now}", flush=True)
 
@@ -280,7 +317,7 @@ def try_fresh(found: list[Mutant]) -> dict[Mutant, str]:
     return results
 
 
-def report(results: dict[Mutant, str], reasons: dict[str, str], seconds: float) -> str:
+def report(results: dict[Mutant, str], reasons: dict[str, str], time_taken: str) -> str:
     """Return the table of survivors with their reasons."""
     survivors = [each for each, verdict in results.items() if verdict == SURVIVED]
     caught = len(results) - len(survivors)
@@ -291,7 +328,7 @@ def report(results: dict[Mutant, str], reasons: dict[str, str], seconds: float) 
         "and call statement of `scoring/rules` is changed once, and the tests that need no database must notice.",
         "Sentences for the reader are not changed here; they are asserted where they are printed.",
         "",
-        f"{len(results)} changes, {caught} noticed, {len(survivors)} survive ({seconds / 60:.0f} minutes).",
+        f"{len(results)} changes, {caught} noticed, {len(survivors)} survive ({time_taken}).",
         "",
         "| module | was | became | why no test can notice |",
         "|---|---|---|---|",
@@ -312,25 +349,31 @@ def main(wanted: list[str]) -> int:
 
     paths = [RULES / f"{name}.py" for name in wanted] or sorted(RULES.glob("*.py"))
     found = [mutant for path in paths for mutant in mutants(path)]
+    FOUND.name(found)
     # ONLY=FILE: the changes named in it, one key a line; a second look at what survived.
     only = Path(os.environ["ONLY"]).read_text(encoding="utf-8").splitlines() if "ONLY" in os.environ else None
     found = found if only is None else [each for each in found if each.key in only]
+    results = FOUND.known()
+    results = {each: results[each] for each in found if each in results}
+    before = len(results)
+    print(f"{len(found)} changes, {before} tried before", flush=True)
+    left = [each for each in found if each not in results]
     # The warm process is a child itself: this one stays free of the engine, so that its other children load it anew.
     read, write = os.pipe()
     child = os.fork()
     if not child:
         settle()
         loading = Lines()
-        hunt = Hunt(found, loading)
+        hunt = Hunt(left, loading)
         with loading:
             pytest.main([*QUIET, *files()], plugins=[hunt])
         with os.fdopen(write, "w") as out:
-            for place, mutant in enumerate(found):
+            for place, mutant in enumerate(left):
                 out.write(f"{place} {hunt.results[mutant]}\n" if mutant in hunt.results else "")
         os._exit(0 if hunt.sound else 1)
     os.close(write)
     with os.fdopen(read) as come:
-        results = {found[int(line.split(" ", 1)[0])]: line.split(" ", 1)[1].strip() for line in come}
+        results |= {left[int(line.split(" ", 1)[0])]: line.split(" ", 1)[1].strip() for line in come}
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
         print("the tests fail before anything was changed", file=sys.stderr)
         return 1
@@ -339,7 +382,9 @@ def main(wanted: list[str]) -> int:
     reasons = {str(row["change"]): str(row["reason"]) for row in tomllib.loads(text).get("survivors", [])}
     seconds = time.monotonic() - started
     if not wanted and only is None:
-        REPORT.write_text(report(results, reasons, seconds), encoding="utf-8")
+        minutes = f"{seconds / 60:.0f} minutes"
+        taken = f"in more than one run, the last of {minutes}" if before else minutes
+        REPORT.write_text(report(results, reasons, taken), encoding="utf-8")
     survivors = [each for each, verdict in results.items() if verdict == SURVIVED]
     open_ones = [each for each in survivors if each.key not in reasons]
     print(

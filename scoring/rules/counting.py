@@ -201,7 +201,7 @@ class Counting:
             (each, built(each.condition)) for each in spec.cautions
         )
         told, lines = ([each.condition for each in of] for of in (spec.cautions, spec.outcomes))
-        self._elsewhere = any(uses(each, kind) for each in told for kind in (*ELSEWHERE, "incomplete"))
+        self._elsewhere = any(uses(each, kind) for each in told for kind in ELSEWHERE)
         self._open = any(uses(each, kind) for each in lines for kind in ELSEWHERE)
         late = [*(each.condition for each in last), *told, *lines]
         read = sorted({code for condition in late for code in _reads(condition)})
@@ -308,7 +308,7 @@ class Counting:
             self._known.clear()
         told = None if self._elsewhere else self.cautions(facts)
         concluded = None if self._open else self._conclude(facts)
-        found = self._known[key] = _Last(_worked(worked, 0), rules, told, concluded)
+        found = self._known[key] = _Last(_worked(worked, len(self._names)), rules, told, concluded)
         return found
 
 

@@ -290,10 +290,10 @@ class RuleCard(NamedTuple):
     text: str
     holds: bool
     why: str
-    column: bool = False
-    met: int | None = None
-    needed: int | None = None
-    among: int | None = None
+    column: bool
+    met: int | None
+    needed: int | None
+    among: int | None
 
 
 class Card(NamedTuple):
@@ -316,13 +316,13 @@ class Card(NamedTuple):
     variant: str
     evil: bool
     trace: tuple[TraceLine, ...]
-    zeros: tuple[str, ...] = ()
-    not_applicable: tuple[str, ...] = ()
-    answered: int = 0
-    needs_person: bool = False
-    rules: tuple[RuleCard, ...] = ()
-    cautions: tuple[str, ...] = ()
-    standing: Standing | None = None
+    zeros: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+    answered: int
+    needs_person: bool
+    rules: tuple[RuleCard, ...]
+    cautions: tuple[str, ...]
+    standing: Standing | None
 
     @property
     def concluded(self) -> bool:

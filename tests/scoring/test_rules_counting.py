@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal, getcontext, localcontext
 from typing import Any
 
 import pytest
@@ -14,8 +14,11 @@ from scoring.rules import (
     Answers,
     Card,
     CautionSpec,
+    CriterionSpec,
+    GroupSpec,
     MeasureSpec,
     RuleSpec,
+    ScoreAnswer,
     SetSpec,
     VetoAnswer,
     VetoSpec,
@@ -181,6 +184,7 @@ def test_a_part_may_not_exceed_the_whole() -> None:
     assert [(each.code, each.why) for each in card.missing] == [
         ("in_treatment", "6 lớn hơn addicts + users = 5")
     ]
+    assert [each.code for each in evaluate(spec, figures({"in_treatment": 1})).missing] == ["in_treatment"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -256,3 +260,38 @@ def test_a_line_of_the_conclusion_may_look_at_a_fact_beside_the_figures() -> Non
         for value in ("khong", "co", "khong", "")
     ]
     assert [each.outcome_code for each in cards] == ["trong_diem_3", "co_te_nan", "trong_diem_3", ""]
+
+
+def beside_points(condition: dict[str, Any], *, caution: bool) -> SetSpec:
+    """One criterion of ten points beside the figures; the conclusion or a caution looks at them."""
+    row = CriterionSpec("1.1", "1", "Tiêu chí", Decimal(10))
+    first = replace(COMMUNE.outcomes[1], priority=2, condition={"rule": "6"} if caution else condition)
+    rest = replace(COMMUNE.outcomes[-1], priority=9)
+    told = (CautionSpec("C", "Xem lại", condition),) if caution else ()
+    return replace(
+        COMMUNE, criteria=(row,), groups=(GroupSpec("1", "Nhóm", Decimal(10)),), cautions=told,
+        outcomes=(COMMUNE.outcomes[0], first, rest),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", [{"min_total": "50"}, {"min_group_ratio": "0.6"}, {"no_zero": True}])
+@pytest.mark.parametrize("caution", [False, True])
+def test_points_beside_the_same_figures_are_looked_at_anew(condition: dict[str, Any], caution: bool) -> None:
+    spec = beside_points(condition, caution=caution)
+    clean = figures({}).figures
+    cards = [
+        evaluate(spec, Answers({"1.1": ScoreAnswer(each)}, figures=clean))
+        for each in (Decimal(10), Decimal(0), Decimal(10))
+    ]
+    first, rest = spec.outcomes[1].code, spec.outcomes[2].code
+    assert [each.outcome_code for each in cards] == ([first] * 3 if caution else [first, rest, first])
+    assert [each.cautions for each in cards] == ([("Xem lại",), (), ("Xem lại",)] if caution else [()] * 3)
+    # Complete figures conclude nothing while a criterion is open.
+    card = evaluate(spec, Answers({"1.1": ScoreAnswer()}, figures=clean))
+    assert (card.outcome_code, card.cautions, [each.code for each in card.missing]) == ("", (), ["1.1"])
+
+
+def test_the_callers_precision_is_left_as_it_was() -> None:
+    with localcontext(Context(prec=3)) as context:
+        evaluate(COMMUNE, figures({}))
+        assert getcontext() is context
