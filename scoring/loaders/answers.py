@@ -11,6 +11,18 @@ from scoring.rules.entry import points_problems
 
 NOT_APPLICABLE = "na"
 MOST_DIGITS = 30
+#: What the reader of JSON says of a slip, by how its sentence begins, and the same for the person who made it.
+SLIPS = (
+    ("Expecting value", "chờ một giá trị"),
+    ("Expecting ',' delimiter", "thiếu dấu phẩy hoặc dấu đóng"),
+    ("Expecting ':' delimiter", "thiếu dấu hai chấm"),
+    ("Expecting property name", 'chờ một khóa trong ngoặc kép, ví dụ "scores"'),
+    ("Illegal trailing comma", "thừa dấu phẩy ở cuối"),
+    ("Unterminated string", "chuỗi chữ không có dấu ngoặc kép đóng"),
+    ("Invalid control character", "có ký tự xuống dòng hoặc điều khiển trong chuỗi chữ"),
+    ("Invalid \\", "dấu \\ trong chuỗi chữ không đúng cách viết"),
+    ("Extra data", "còn chữ sau khi phần trả lời đã hết"),
+)
 _POINTS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
@@ -51,8 +63,10 @@ def _parse(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise AnswersError("Tệp trả lời không phải chữ UTF-8.") from None
     except json.JSONDecodeError as error:
-        text = f"Không phải JSON: dòng {error.lineno}, cột {error.colno} ({error.msg})."
-        raise AnswersError(text) from None
+        if not data.strip():
+            raise AnswersError("Tệp trả lời trống.") from None
+        why = next((words for begins, words in SLIPS if error.msg.startswith(begins)), error.msg)
+        raise AnswersError(f"Không phải JSON: dòng {error.lineno}, cột {error.colno}: {why}.") from None
     except RecursionError:
         raise AnswersError("Không phải tệp trả lời: các phần lồng nhau quá sâu.") from None
 

@@ -137,8 +137,16 @@ SCORED_FAULTS = [
     ({**FULL, "facts": {"L1": 1}}, "không phải số."),
     ({**FULL, "facts": []}, "facts: phải là một đối tượng JSON {mã: giá trị}, không phải danh sách."),
     ({**FULL, "score": {}}, 'score: khóa không rõ; chỉ có "scores" và "facts".'),
-    ("[]x", "Không phải JSON: dòng 1, cột 3"),
-    ("", "Không phải JSON: dòng 1, cột 1"),
+    ("[]x", "Không phải JSON: dòng 1, cột 3: còn chữ sau khi phần trả lời đã hết."),
+    ('{"scores": {"1.1": "5"', "Không phải JSON: dòng 1, cột 23: thiếu dấu phẩy hoặc dấu đóng."),
+    ('{"scores": {"1.1" "5"}}', "cột 19: thiếu dấu hai chấm."),
+    ("{scores: {}}", 'cột 2: chờ một khóa trong ngoặc kép, ví dụ "scores".'),
+    ('{"scores": }', "chờ một giá trị."),
+    ('{"scores', "chuỗi chữ không có dấu ngoặc kép đóng."),
+    ('{"scores\n": {}}', "có ký tự xuống dòng hoặc điều khiển trong chuỗi chữ."),
+    ('{"sc\\q": {}}', "không đúng cách viết."),
+    (" \n", "Tệp trả lời trống."),
+    ("", "Tệp trả lời trống."),
     ("5", "phải là một đối tượng JSON {…}, không phải số."),
     ('"a"', 'không phải "a".'),
     ("null", "không phải null."),
@@ -208,9 +216,10 @@ def test_numbers_are_exact_from_the_first_digit() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Không đọc được tệp") as caught:
-        call_command("score", "--set", AGENCY, str(tmp_path / "khong-co.json"))
-    assert caught.value.returncode == 2
+    for path, why in ((tmp_path / "khong-co.json", "không có tệp này"), (tmp_path, "đây là một thư mục")):
+        with pytest.raises(CommandError, match=f"Không đọc được tệp {path}: {why}.") as caught:
+            call_command("score", "--set", AGENCY, str(path))
+        assert caught.value.returncode == 2
     with pytest.raises(AnswersError, match="không phải chữ UTF-8"):
         read_answers(b"\xff\xfe{", SPEC)
     # A byte order mark, as Windows editors write it, is no fault.
@@ -221,6 +230,7 @@ def test_an_unknown_set_names_those_there_are(tmp_path: Path) -> None:
     words = refused(tmp_path, "28-2025-ban", {})
     assert words.startswith("Không có bộ tiêu chí 28-2025-ban. Có: 2139-2020-ban, ")
     assert "tệp" in refused(tmp_path, str(tmp_path / "khong-co.toml"), {})
+    assert "--revision chỉ dùng cùng --stored" in refused(tmp_path, AGENCY, FULL, "--revision", "1")
 
 
 def test_a_file_of_ones_own_can_be_scored(tmp_path: Path) -> None:

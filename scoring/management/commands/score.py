@@ -19,6 +19,12 @@ from scoring.rules import Answers, SetSpec, evaluate
 
 BAD_INPUT = 2
 STDIN = "-"
+UNREADABLE: dict[type[Exception], str] = {
+    FileNotFoundError: "không có tệp này",
+    IsADirectoryError: "đây là một thư mục",
+    PermissionError: "không được phép đọc",
+    ValueError: "tên tệp không dùng được",
+}
 
 
 class Command(BaseCommand):
@@ -50,6 +56,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, evaluate, print; every fault ends with exit code 2 and a sentence that names the place."""
         try:
+            if options["revision"] is not None and not options["stored"]:
+                raise AnswersError("--revision chỉ dùng cùng --stored; không có --stored là bộ tiêu chí trong tệp.")
             spec = _spec(options["set"], options["revision"], stored=options["stored"])
             answers = read_answers(_bytes(options["answers"]), spec)
         except (AnswersError, DataError) as error:
@@ -80,8 +88,9 @@ def _bytes(name: str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
-    except OSError as error:
-        raise AnswersError(f"Không đọc được tệp {name}: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        why = next((words for kind, words in UNREADABLE.items() if isinstance(error, kind)), "lỗi đọc tệp")
+        raise AnswersError(f"Không đọc được tệp {name}: {why}.") from error
 
 
 def _json(spec: SetSpec, answers: Answers, by: str, indent: int | None = None) -> str:
