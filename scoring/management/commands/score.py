@@ -56,8 +56,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, evaluate, print; every fault ends with exit code 2 and a sentence that names the place."""
         try:
-            if options["revision"] is not None and not options["stored"]:
-                raise AnswersError("--revision chỉ dùng cùng --stored; không có --stored là bộ tiêu chí trong tệp.")
             spec = _spec(options["set"], options["revision"], stored=options["stored"])
             answers = read_answers(_bytes(options["answers"]), spec)
         except (AnswersError, DataError) as error:
@@ -75,6 +73,8 @@ class Command(BaseCommand):
 
 
 def _spec(code: str, version: int | None, *, stored: bool) -> SetSpec:
+    if version is not None and not stored:
+        raise LookupError("--revision chỉ dùng cùng --stored; không có --stored là bộ tiêu chí trong tệp.")
     if not stored:
         return read_set(Path(code) if code.endswith(".toml") else set_path(code))
     try:
