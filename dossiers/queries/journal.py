@@ -56,6 +56,7 @@ WORDS: dict[str, str] = {
     "minh_chung.sua": "Sửa minh chứng",
     "minh_chung.bo": "Bỏ minh chứng",
     "ghi_chu_rieng.luu": "Ghi chú riêng của người thẩm định",
+    "tu_cham.bang_tinh": "Nhập tự chấm từ bảng Excel",
     "phan_cong.giao": "Giao tiêu chí cho người của đơn vị",
     "phan_cong.bo": "Thôi giao tiêu chí",
     "trao_doi.ghi": "Trao đổi trong đơn vị",
