@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
@@ -90,3 +91,17 @@ def _chapters() -> list[guide.Chapter]:
 def style(request: HttpRequest) -> HttpResponse:
     """Show every component of the interface once, with the classes the pages use."""
     return render(request, "style.html", {"colours": COLOURS, "chips": CHIPS, "steps": STEPS})
+
+
+@guard.public("phiên làm việc của trang đang mở")
+@require_safe
+def session_state(request: HttpRequest) -> HttpResponse:
+    """Tell a page that stayed open whose session this is now, and give it the form token of that session."""
+    return JsonResponse({"user": request.user.pk or "", "token": get_token(request)})
+
+
+@guard.public("trang báo đã đăng nhập lại")
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Where a log-in in a second tab ends: the first tab hears of it and sends what it kept."""
+    return render(request, "account/signed_in_again.html", {"signed_in": request.user.is_authenticated})

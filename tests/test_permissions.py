@@ -39,6 +39,8 @@ PUBLIC = {
     "account_change_password",
     "account_reauthenticate",
     "account_inactive",
+    "session_state",
+    "signed_in_again",
     "units:activate",
     "favicon",
     "guide",

@@ -110,6 +110,14 @@ class Row:
         return tuple(remark for remark in self.remarks if not remark.reply)
 
     @property
+    def level_text(self) -> str:
+        """The level that was given, as it is read while its list is folded: "5: có kế hoạch riêng"."""
+        found = (
+            f"{level.points}: {level.text}" for level in self.asked.levels if level.points == self.points
+        )
+        return next(found, "")
+
+    @property
     def answered(self) -> bool:
         """Scored, or said not to apply."""
         return self.na or bool(self.points)

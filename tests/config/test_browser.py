@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.config import autosave_site as site
+from tests.config.conftest import PASSWORD
 from units.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.config.autosave_site")]
@@ -57,7 +58,7 @@ def test_a_lost_line_keeps_the_value_and_sends_it_when_the_line_returns(
     scoring.get_by_label("Điểm").fill("3")
     scoring.get_by_label("Điểm").blur()
     expect(scoring.locator("[data-save-status]")).to_have_text(
-        "Chưa lưu được: mất kết nối. Nội dung còn trên máy này, sẽ gửi lại khi có mạng."
+        "Chưa gửi được – đang giữ trên máy này. Tự gửi lại khi có mạng."
     )
     assert site.stored == {}
     context.set_offline(False)
@@ -71,7 +72,7 @@ def test_a_page_closed_without_a_line_is_put_back_at_the_next_visit(
     scoring.on("dialog", lambda dialog: dialog.accept())
     context.set_offline(True)
     scoring.get_by_label("Ghi chú").fill("Biên bản ngày 15/6/2021")
-    expect(scoring.locator("[data-save-status]")).to_contain_text("mất kết nối")
+    expect(scoring.locator("[data-save-status]")).to_contain_text("đang giữ trên máy này")
     scoring.close()
     context.set_offline(False)
     again = context.new_page()
@@ -97,15 +98,50 @@ def test_an_ended_session_keeps_the_value_and_offers_to_log_in(
     scoring.get_by_label("Điểm").fill("5")
     scoring.get_by_label("Điểm").blur()
     line = scoring.locator("[data-save-status]")
-    expect(line).to_contain_text("phiên làm việc đã hết hạn")
+    expect(line).to_contain_text("Phiên làm việc đã hết hạn")
     expect(scoring.locator("#ket-qua")).to_have_text("")
-    target = line.get_by_role("link", name="Đăng nhập lại").get_attribute("href")
-    assert target == "/tai-khoan/dang-nhap/?next=%2Fthu%2F"
-    sign_in(context, live_server, officer)
-    scoring.on("dialog", lambda dialog: dialog.accept())
-    scoring.goto(f"{live_server.url}/thu/")
+    with context.expect_page() as opened:
+        line.get_by_role("link", name="Đăng nhập lại ở thẻ mới").click()
+    tab = opened.value
+    tab.get_by_label("Tên đăng nhập").fill(officer.username)
+    tab.get_by_label("Mật khẩu").fill(PASSWORD)
+    tab.get_by_role("button", name="Đăng nhập").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Đã đăng nhập lại")
+    assert Axe().run(tab).violations_count == 0
+    # The first tab sends by itself, with the new session's form token.
     expect(scoring.locator("[data-save-status]")).to_have_text("Đã lưu lúc 09:41")
     assert site.stored["diem"] == "5"
+    assert scoring.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_somebody_elses_log_in_sends_nothing_of_mine(
+    scoring: Page, context: BrowserContext, live_server: LiveServer, admin: User
+) -> None:
+    Session.objects.all().delete()
+    scoring.get_by_label("Điểm").fill("5")
+    scoring.get_by_label("Điểm").blur()
+    expect(scoring.locator("[data-save-status]")).to_contain_text("hết hạn")
+    sign_in(context, live_server, admin)
+    tab = context.new_page()
+    tab.goto(f"{live_server.url}/tai-khoan/da-dang-nhap-lai/")
+    expect(scoring.locator("[data-save-status]")).to_contain_text("tài khoản khác")
+    assert site.stored == {}
+
+
+def test_logging_out_asks_and_then_leaves_nothing_on_the_machine(
+    scoring: Page, context: BrowserContext
+) -> None:
+    site.answer["status"] = 500
+    scoring.get_by_label("Ghi chú").fill("Chưa gửi")
+    scoring.get_by_label("Ghi chú").blur()
+    expect(scoring.locator(".unsent-bar")).to_contain_text("1 mục chưa gửi được, đang giữ trên máy này.")
+    scoring.locator(".site-user summary").click()
+    scoring.get_by_role("button", name="Đăng xuất").click()
+    dialog = scoring.get_by_role("dialog")
+    expect(dialog).to_contain_text("Đăng xuất sẽ xóa nội dung này khỏi máy.")
+    dialog.get_by_role("button", name="Đăng xuất").click()
+    expect(scoring).to_have_url(re.compile("/tai-khoan/dang-nhap/"))
+    assert scoring.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_a_refused_value_stays_in_its_field_with_the_reason(scoring: Page) -> None:
