@@ -48,6 +48,7 @@ CHAPTER_OF_ROLE: Final = {
 #: Where each page is explained: the beginning of a view's name, then ``chapter#part``. The longest beginning wins.
 TOPICS: Final = {
     "dossiers:detail": "can-bo-dau-moi#ho-so-va-bay-buoc",
+    "dossiers:welcomed": "can-bo-dau-moi#viec-cua-toi",
     "dossiers:notice": "can-bo-dau-moi#viec-cua-toi",
     "dossiers:calendar": "can-bo-dau-moi#ho-so-va-bay-buoc",
     "dossiers:index": "can-bo-dau-moi#ho-so-va-bay-buoc",

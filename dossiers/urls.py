@@ -50,6 +50,7 @@ app_name = "dossiers"
 
 desk_urls = [
     path("", home.home, name="home"),
+    path("gioi-thieu/da-xem/", home.welcomed, name="welcomed"),
     path("thong-bao/", home.notices, name="notices"),
     path("thong-bao/da-doc-het/", home.notices_read, name="notices_read"),
     path("thong-bao/<int:pk>/da-doc/", home.notice_read, name="notice_read"),

@@ -101,6 +101,11 @@ def notice_for(user: AbstractUser, pk: int) -> Notice | None:
     return Notice.objects.filter(to=user.pk, pk=pk).first()
 
 
+def newest_unread(user: AbstractUser, number: int) -> list[Notice]:
+    """Return the newest notices a person has not read, at most ``number``."""
+    return list(Notice.objects.filter(to=user.pk, read_at__isnull=True).order_by("-at", "-pk")[:number])
+
+
 def unread_count(user: AbstractUser) -> int:
     """Return how many notices a person has not read."""
     return Notice.objects.filter(to=user.pk, read_at__isnull=True).count()

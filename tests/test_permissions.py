@@ -59,7 +59,7 @@ PUBLIC = {
     "operations:readyz",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
-FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:notices", "dossiers:notices_read"}
+FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:welcomed", "dossiers:notices", "dossiers:notices_read"}
 #: Beginnings of the paths of the Office's own desk.
 OFFICE_PATHS = ("/tham-dinh/", "/theo-doi/", "/tong-hop/", "/nhat-ky/")
 HIDDEN = {404, 405}

@@ -17,6 +17,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField("tên hiển thị", max_length=200, blank=True)
+    #: When the person put the introduction of the first log-in away.
+    welcomed_at = models.DateTimeField("đã xem giới thiệu lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "tài khoản"

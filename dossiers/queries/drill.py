@@ -27,6 +27,8 @@ from dossiers.rules.tally import Tally
 from records.text import fold
 from units.rules import tree
 
+#: How many dossiers of a node, by milestone, state and punctuality.
+Counts = Mapping[tally.Key, int]
 PAGE = 100
 SORTS = {
     "": "Tên đơn vị",
@@ -60,8 +62,8 @@ class Asked:
 class Below:
     """What the counters say of a node and of the nodes directly below it, by path and key."""
 
-    own: Mapping[tally.Key, int]
-    children: Mapping[str, Mapping[tally.Key, int]]
+    own: Counts
+    children: Mapping[str, Counts]
 
 
 def counted(campaigns: Collection[int], path: str) -> dict[int, Below]:
@@ -153,16 +155,16 @@ def drill_page(
         if runs(campaign) and each.last_valid_at is not None and at > each.last_valid_at
     }
     below = counted([campaign.pk], path)[campaign.pk]
-    granted = _granted(campaign, path, ids, at) if past else {}
+    running = granted(campaign, path, ids, at) if past else {}
     rows = [
         row
         for each in nodes
         if (
-            row := _row(each, _of(below.children.get(each.path, {}), ids), past, granted.get(each.path, 0))
+            row := _row(each, _of(below.children.get(each.path, {}), ids), past, running.get(each.path, 0))
         ).tally.expected
     ]
     own = _of(below.own, ids)
-    total = tally.tally(own, past, granted.get(path, 0))
+    total = tally.tally(own, past, running.get(path, 0))
     shown = _sorted([row for row in rows if _wanted(row, asked)], asked.sort)
     pages = 1 if whole else max(1, -(-len(shown) // PAGE))
     number = 1 if whole else max(1, asked.number)
@@ -236,7 +238,7 @@ def _of(counts: Mapping[tally.Key, int], ids: Collection[int]) -> list[tuple[tal
     return [(key, number) for key, number in counts.items() if key[0] in ids and number]
 
 
-def _granted(campaign: Campaign, path: str, ids: Collection[int], at: datetime) -> dict[str, int]:
+def granted(campaign: Campaign, path: str, ids: Collection[int], at: datetime) -> dict[str, int]:
     """Count the dossiers not handed in whose extension still runs, for a node and its children."""
     rows = Dossier.objects.filter(
         milestone_id__in=ids,

@@ -13,6 +13,7 @@ from dossiers import access, policies, states
 from dossiers.models import Dossier, OutsideAct
 from dossiers.queries import readiness
 from dossiers.queries.desk_reports import report_tasks
+from dossiers.queries.desk_watch import Watched, watched_by
 from dossiers.queries.facts import (
     Deadline,
     deadline_of,
@@ -25,7 +26,10 @@ from dossiers.queries.late import late_dossiers, open_points
 from dossiers.queries.next_step import next_step
 from dossiers.queries.shared_work import given_to
 from dossiers.queries.upper_desk import upper_tasks
+from dossiers.queries.welcome import Welcome, welcome_of
+from records import outbox
 from records.errors import Problem
+from records.models import Notice
 from scoring.queries import is_working_draft
 from units import roles
 from units.access import actor_of
@@ -33,6 +37,7 @@ from units.models import User
 from units.policies import why_not_member
 
 SHOWN_PROBLEMS = 4
+SHOWN_NOTICES = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,11 @@ class Desk:
     others: tuple[Task, ...]
     #: Why nothing can ever stand here: an account that holds no role.
     no_role: str = ""
+    #: Running campaigns of the person's Office.
+    watched: tuple[Watched, ...] = ()
+    #: The newest notices not read yet.
+    unread: tuple[Notice, ...] = ()
+    welcome: Welcome | None = None
 
     @property
     def practice(self) -> bool:
@@ -109,6 +119,9 @@ def desk_of(user: User, at: datetime) -> Desk:
         mine=tuple(sorted((t for t in tasks if t.mine), key=_urgency)),
         others=tuple(sorted((t for t in tasks if not t.mine), key=_urgency)),
         no_role=why_not_member(actor_of(user)) or "",
+        watched=watched_by(user, at),
+        unread=tuple(outbox.newest_unread(user, SHOWN_NOTICES)),
+        welcome=welcome_of(user),
     )
 
 

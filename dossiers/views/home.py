@@ -12,6 +12,7 @@ from dossiers.queries.home import desk_of
 from dossiers.queries.listing import dossier_list
 from records import clock, guard, outbox
 from units.access import Request, member
+from units.actions.welcome import dismiss_welcome
 
 
 @guard.policy("người đã đăng nhập")
@@ -19,6 +20,14 @@ from units.access import Request, member
 def home(request: Request) -> HttpResponse:
     at = clock.now()
     return render(request, "dossiers/home.html", {"desk": desk_of(request.user, at), "at": at})
+
+
+@guard.policy("người đã đăng nhập")
+@require_POST
+def welcomed(request: Request) -> HttpResponse:
+    """Put the introduction of the first log-in away, for oneself."""
+    dismiss_welcome(by=request.user, at=clock.now())
+    return redirect("dossiers:home")
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)

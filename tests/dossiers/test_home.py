@@ -10,7 +10,7 @@ from campaigns.actions import ask_extension
 from dossiers import states
 from dossiers.models import Dossier
 from dossiers.queries.home import Desk, Task, desk_of
-from records import clock
+from records import clock, outbox
 from records.models import Notice
 from tests.counting import cost
 from tests.dossiers.stories import take_to
@@ -120,7 +120,8 @@ def test_an_extension_asked_for_waits_for_the_admin(world: World) -> None:
 
 def test_somebody_without_a_role_has_an_empty_desk(world: World) -> None:
     take_to(world, states.SUBMITTED)
-    assert desk(world, SYSTEM) == Desk((), ())
+    keeper = desk(world, SYSTEM)
+    assert (keeper.mine, keeper.others, keeper.watched, keeper.unread) == ((), (), (), ())
     assert "Không có việc nào đang chờ" in world.client(SYSTEM).get("/").content.decode()
     without = desk(world, OUTSIDER)
     assert (without.mine, without.others) == ((), ())
@@ -163,3 +164,59 @@ def test_one_and_many_dossiers_cost_the_same_number_of_queries(world: World) -> 
     take_to(world, states.SUBMITTED, unit="U-05")
     take_to(world, states.SUBMITTED, unit="DT-B")
     assert cost(client, "/ho-so/") == one
+
+
+def test_the_introduction_speaks_to_the_role_until_it_is_put_away(world: World) -> None:
+    client = world.client(CHAIR)
+    html = client.get("/").content.decode()
+    assert "Lần đầu dùng chương trình" in html
+    assert "Vai trò: Chủ tịch Hội đồng" in html
+    assert client.post("/gioi-thieu/da-xem/").status_code == 302
+    assert "Lần đầu dùng chương trình" not in client.get("/").content.decode()
+    assert desk(world, OFFICER).welcome is not None
+
+
+def test_every_role_has_an_introduction_whose_pages_open(world: World) -> None:
+    for name in (OFFICER, CHAIR, REGISTRAR, APPRAISER, ADMIN, SYSTEM):
+        welcome = desk(world, name).welcome
+        assert welcome is not None, name
+        assert len(welcome.points) == 3
+        for point in welcome.points:
+            assert not point.url or world.client(name).get(point.url).status_code in {200, 302}, point
+
+
+def test_the_office_watches_its_running_campaigns(world: World) -> None:
+    before = desk(world, ADMIN).watched
+    assert [each.tally.received for each in before] == [0, 0]
+    # What is in earnest stands before what is practised.
+    assert [each.practice for each in before] == [False, True]
+    assert all(each.chase_url for each in before)
+    take_to(world, states.SUBMITTED)
+    practised = desk(world, ADMIN).watched[1]
+    assert practised.tally.received == 1
+    assert practised.percent == 100 // practised.tally.expected
+    assert practised.deadline is not None
+    assert not any(each.chase_url for each in desk(world, APPRAISER).watched)
+    assert desk(world, OFFICER).watched == ()
+
+
+def test_who_is_late_is_counted_on_the_start_page(world: World) -> None:
+    campaign = world.dossier().participation.campaign
+    submit = campaign.milestones.get(purpose="submit")
+    assert submit.last_valid_at is not None
+    later = desk_of(world.user(ADMIN), submit.last_valid_at + timedelta(minutes=1))
+    seen = next(each for each in later.watched if each.title == campaign.title)
+    # The Office's own dossier goes up with the bundle, whose day has not come.
+    assert seen.tally.missing == seen.tally.expected - 1
+    html = world.client(ADMIN).get("/").content.decode()
+    assert "Đợt đang thực hiện" in html
+
+
+def test_the_newest_unread_notices_stand_on_the_start_page(world: World) -> None:
+    take_to(world, states.AWAITING_CHAIR)
+    unread = desk(world, CHAIR).unread
+    assert unread
+    html = world.client(CHAIR).get("/").content.decode()
+    assert unread[0].subject in html
+    outbox.mark_read(user=world.user(CHAIR), at=world.at)
+    assert desk(world, CHAIR).unread == ()
