@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -57,6 +57,14 @@ class ReferenceForm(VersionedForm):
         rules.FILE: ("subject",),
     }
 
+    #: Which of them are not called optional: evidence of the kind goes without none, or not without all of them.
+    DEMANDED: ClassVar[dict[str, tuple[str, ...]]] = {
+        rules.DOCUMENT: ("doc_type", "number", "dated_on"),
+        rules.EVENT: ("subject", "dated_on"),
+        rules.LINK: ("subject", "url"),
+        rules.FILE: (),
+    }
+
     def __init__(self, *args: Any, shown: str = rules.DOCUMENT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shown_kind = shown if shown in self.FIELDS else rules.DOCUMENT
@@ -65,6 +73,9 @@ class ReferenceForm(VersionedForm):
             self.fields["dated_on"].label = "Ngày diễn ra"
         if self.shown_kind == rules.DOCUMENT:
             self.fields["subject"].help_text = "Để trống nếu văn bản có độ mật."
+            self.fields["dated_on"].help_text = "Phải có số hoặc ngày."
+        for name in self.DEMANDED[self.shown_kind]:
+            self.fields[name].demanded = True  # type: ignore[attr-defined]
 
     def shown(self) -> list[forms.BoundField]:
         """The fields of the kind being entered."""

@@ -51,6 +51,9 @@ def test_entered_once_it_serves_several_criteria_under_one_code(world: World) ->
     page = client.get(f"{url(dossier)}?tieu-chi=1.1").content.decode()
     assert 'value="1.1" checked' in page
     assert "Không tải lên tài liệu có độ mật" in page
+    # What is demanded is not called optional.
+    assert all(f"{label}</label>" in page for label in ("Loại văn bản", "Số, ký hiệu", "Ngày"))
+    assert 'Nơi ban hành <span class="muted">(không bắt buộc)' in page
     answer = client.post(
         url(dossier),
         {"kind": "van_ban", "doc_type": "Kế hoạch", "number": "05/KH-TTTT", "dated_on": "12/01/2021",
