@@ -240,6 +240,16 @@ def test_a_tree_that_changed_since_the_check_is_not_written_over(world: World) -
         applying.apply(made=made, by=None, at=world.at, report=silent)
 
 
+def test_what_was_staged_goes_with_a_list_that_is_put_away(world: World) -> None:
+    made = check(world, BEFORE)
+    actions.create_unit(code="ZZ", name="Khác", kind=roles.OFFICE, parent=None, by=None, at=world.at)
+    with pytest.raises(Stale, match="đã thay đổi"):
+        applying.apply(made=made, by=None, at=world.at, report=silent)
+    assert StagedUnit.objects.filter(listing=made).count() == 9
+    importing.cancel_import(made=made, by=None, at=world.at)
+    assert not StagedUnit.objects.exists()
+
+
 def test_a_workbook_with_a_title_above_the_header(world: World) -> None:
     made = check(world, saved(workbook(ROWS)), "ds.xlsx")
     assert made.counts[catalogue.NEW] == 2

@@ -18,7 +18,7 @@ from records.text import nfc
 from units import access, catalogue, policies
 from units.actions import keeping
 from units.loaders.lists import Listing, read_listing
-from units.models import ImportRow, UnitImport, User
+from units.models import ImportRow, StagedUnit, UnitImport, User
 from units.queries.current import scope_of, standing_units
 from units.rules import lettering, listing
 from units.rules.listing import Line, Standing
@@ -267,6 +267,7 @@ def cancel_import(*, made: UnitImport, by: User | None, at: dt.datetime) -> None
     if not waiting.update(state=catalogue.CANCELLED, content=None):
         raise Stale("Danh sách này đã được ghi hoặc đã hủy.")
     ImportRow.objects.filter(listing=made).delete()
+    StagedUnit.objects.filter(listing=made).delete()
     journal.write(chain=journal.SYSTEM, action="nhap-don-vi.huy", by=by, at=at, subject=made)
 
 
