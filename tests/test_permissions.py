@@ -216,7 +216,17 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
         # Who of whom sees what of a plan without scores is in tests/dossiers/test_following.py.
         **{
             f"dossiers:{name}": {"code": "kh-75-2020"}
-            for name in ("duty", "target_figure", "filing", "filing_pdf", "filing_word", "filing_return")
+            for name in (
+                *(
+                    "duty",
+                    "target_figure",
+                    "filing",
+                    "filing_pdf",
+                    "filing_word",
+                    "filing_return",
+                    "report_call",
+                ),
+            )
             if f"dossiers:{name}" in ROUTES
         },
         "dossiers:figure_save": {"code": "S01"},

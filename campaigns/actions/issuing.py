@@ -152,6 +152,8 @@ def _copy(plan: Plan, *, years: int, year: int | None, by: User, at: datetime) -
         moved = _moved(row_, years, year)
         if years and moved["due_words"] != row_.due_words:
             moved["shifted_from"] = row_.due_words
+        if years:
+            moved["title"] = rules.shifted(row_.title, years)
         deadlines[row_.pk] = _row(row_, new, **moved)
     for duty in Duty.objects.filter(plan=plan):
         _row(duty, new, agency=agencies[duty.agency_id], **_moved(duty, years, year))

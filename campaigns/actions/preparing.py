@@ -116,7 +116,10 @@ def _like(campaign: Campaign, model: Campaign) -> None:
             names = [
                 f.attname for f in MilestoneItem._meta.concrete_fields if f.name not in ("id", "milestone")
             ]
-            MilestoneItem.objects.create(milestone=milestone, **{name: getattr(item, name) for name in names})
+            kept = {name: getattr(item, name) for name in names}
+            # "Báo cáo … năm 2021" of the campaign before is this year's now.
+            kept["title"] = rules.shifted(item.title, campaign.year - model.year)
+            MilestoneItem.objects.create(milestone=milestone, **kept)
     for step in model.route.all():
         RouteStep.objects.create(campaign=campaign, order=step.order, actor=step.actor, action=step.action)
 

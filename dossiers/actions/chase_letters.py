@@ -19,11 +19,12 @@ from dossiers.documents.chase import letter_from
 from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered, section_initials
 from dossiers.documents.render import render_pdf
-from dossiers.models import ChaseLetter, Dossier
+from dossiers.models import ChaseLetter, Dossier, Filing
 from dossiers.queries.chase import ChaseRow, chase_rows, owing
 from dossiers.queries.chase_letter import letter_content, own_rows
 from dossiers.queries.due import Due
 from dossiers.queries.reminders import runs
+from dossiers.queries.report_chase import owing_reports, report_rows
 from dossiers.queries.snapshot import canonical
 from dossiers.signing import reading
 from dossiers.signing.keys import paper_key, public_keys
@@ -63,9 +64,26 @@ def draft_letters(
     )
 
 
+@transaction.atomic
+def draft_report_letters(
+    *, campaign: Campaign, filing_ids: Sequence[int], by: User, at: datetime
+) -> tuple[ChaseLetter, ...]:
+    """Draft letters about plans and reports still owed: one for each paper, and for late and not-late agencies."""
+    may_chase(campaign, by)
+    filings, due = owing_reports(campaign, at)
+    chosen = [each for each in filings if each.pk in set(filing_ids)]
+    if not chosen:
+        raise Blocked([Problem("units", "Chọn ít nhất một cơ quan chưa gửi.", "#danh-sach")])
+    rows = report_rows(campaign, chosen, due, at)
+    groups: dict[tuple[int, bool], list[tuple[Filing, ChaseRow]]] = {}
+    for filing, row in zip(chosen, rows, strict=True):
+        groups.setdefault((filing.milestone_id, row.late), []).append((filing, row))
+    return tuple(_draft(campaign, owed, due, by, at) for owed in groups.values())
+
+
 def _draft(
     campaign: Campaign,
-    owed: Sequence[tuple[Dossier, ChaseRow]],
+    owed: Sequence[tuple[Dossier | Filing, ChaseRow]],
     due: Mapping[int, Due],
     by: User,
     at: datetime,
@@ -79,14 +97,15 @@ def _draft(
         made_at=at,
         made_by=by,
     )
-    letter.dossiers.set(chosen)
+    letter.dossiers.set([each for each in chosen if isinstance(each, Dossier)])
+    letter.filings.set([each for each in chosen if isinstance(each, Filing)])
     journal.write(
         chain=campaign.code,
         action="don-doc.lap",
         by=by,
         at=at,
         subject=letter,
-        data={"don_vi": [each.participation.unit.code for each in chosen]},
+        data={"don_vi": [row.unit for row in rows]},
     )
     return letter
 
@@ -233,17 +252,21 @@ def _issue(
         subject=letter,
         data={"so": f"{number}/{symbol}", "ngay": signed_on, "sha256": letter.sha256},
     )
-    units = letter.dossiers.values_list("participation__unit_id", flat=True)
+    units = {
+        *letter.dossiers.values_list("participation__unit_id", flat=True),
+        *letter.filings.values_list("reporter__unit_id", flat=True),
+    }
+    drawn = letter_from(letter.content, registered=None, issued=True)
     people = {
         person.pk: person
-        for unit in units
+        for unit in sorted(units)
         for person in holders(unit, roles.OFFICER, roles.CHAIR, roles.REGISTRAR)
     }
     outbox.notify(
         to=people.values(),
-        subject=f"Công văn đôn đốc số {number}/{symbol}: hồ sơ {campaign.title}",
+        subject=f"Công văn đôn đốc số {number}/{symbol}: {drawn.thing} {campaign.title}",
         body=f"{campaign.office.name} gửi Công văn số {number}/{symbol} ngày {vn_date(signed_on)} "
-        "về việc đôn đốc gửi hồ sơ đề nghị thẩm định.",
+        f"về việc đôn đốc gửi {drawn.what}.",
         url=reverse("dossiers:chase_letter_pdf", args=[letter.pk]),
         at=at,
         key=f"don-doc-{letter.pk}",

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from dossiers import policies
-from dossiers.actions.versioned import log
-from dossiers.models import ChaseCall, Dossier
+from dossiers.models import ChaseCall, Dossier, Filing
 from dossiers.queries.reminders import runs
+from records import journal
 from records.errors import Blocked, NotAllowed, Problem
 from records.text import nfc
 from units.access import actor_of
@@ -34,9 +34,30 @@ def log_call(
     *, dossier: Dossier, called_at: datetime | None, spoke_to: str, text: str, by: User, at: datetime
 ) -> ChaseCall:
     """Keep who called, whom, when and what was said. The log holds the words as personal values beside the entry."""
-    may_chase(dossier.participation.campaign, by)
+    campaign = dossier.participation.campaign
+    return _log(campaign, dossier, called_at or at, spoke_to, text, by=by, at=at)
+
+
+@transaction.atomic
+def log_report_call(
+    *, filing: Filing, called_at: datetime | None, spoke_to: str, text: str, by: User, at: datetime
+) -> ChaseCall:
+    """Keep a call about a plan or periodic report that an agency still owes."""
+    return _log(filing.milestone.campaign, filing, called_at or at, spoke_to, text, by=by, at=at)
+
+
+def _log(
+    campaign: Campaign,
+    about: Dossier | Filing,
+    when: datetime,
+    spoke_to: str,
+    text: str,
+    *,
+    by: User,
+    at: datetime,
+) -> ChaseCall:
+    may_chase(campaign, by)
     spoke_to, text = nfc(spoke_to).strip(), nfc(text).strip()
-    when = called_at or at
     problems = []
     if not spoke_to or len(spoke_to) > 200:
         said = "Ghi chức danh người nghe máy." if not spoke_to else "Chức danh dài quá 200 ký tự."
@@ -53,13 +74,20 @@ def log_call(
     if problems:
         raise Blocked(problems)
     call = ChaseCall.objects.create(
-        dossier=dossier, called_at=when, spoke_to=spoke_to, text=text, at=at, by=by
+        dossier=about if isinstance(about, Dossier) else None,
+        filing=about if isinstance(about, Filing) else None,
+        called_at=when,
+        spoke_to=spoke_to,
+        text=text,
+        at=at,
+        by=by,
     )
-    log(
-        dossier=dossier,
+    journal.write(
+        chain=campaign.code,
         action="don-doc.goi",
         by=by,
         at=at,
+        subject=about,
         data={"luc": when.isoformat()},
         personal={"nguoi_nghe": spoke_to, "noi_dung": text},
     )

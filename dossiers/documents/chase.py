@@ -14,6 +14,7 @@ from records.text import vn_date, vn_time, weekday
 
 #: More addressees than this stand in an annex (drafts 2.8).
 IN_THE_LETTER = 5
+DOSSIER = "hồ sơ đề nghị thẩm định"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ class Chased:
     @property
     def line(self) -> str:
         """One dash of the list in a letter to several late units."""
-        return f"{self.name}: còn thiếu {self.lacking_text}"
+        return f"{self.name}: còn thiếu {self.lacking_text}" if self.lacking else self.name
 
     @property
     def line_with_days(self) -> str:
         """The same where not all are late by as many days."""
-        return f"{self.name}: chậm {self.late_text} ngày; còn thiếu {self.lacking_text}"
+        late = f"{self.name}: chậm {self.late_text} ngày"
+        return f"{late}; còn thiếu {self.lacking_text}" if self.lacking else late
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class ChaseLetter:
     contact_phone: str
     answer_by: datetime | None = None
     office: str = ""
+    #: What is chased: the dossier, or a plan or report by its name; and the same in one word.
+    what: str = DOSSIER
+    thing: str = "hồ sơ"
 
     @property
     def annexed(self) -> bool:
@@ -121,7 +126,25 @@ class ChaseLetter:
     @property
     def sent(self) -> str:
         """``chưa gửi hồ sơ``, or that it is not complete where some papers are there already."""
-        return "chưa gửi đủ hồ sơ" if all(each.begun for each in self.units) else "chưa gửi hồ sơ"
+        return (
+            f"chưa gửi đủ {self.thing}"
+            if all(each.begun for each in self.units)
+            else f"chưa gửi {self.thing}"
+        )
+
+    @property
+    def late_tail(self) -> str:
+        """How the sentence about late units ends: annex, what the one lacks, or the list that follows."""
+        if self.annexed:
+            return " (chi tiết tại Phụ lục)."
+        if not self.one:
+            return ":"
+        return f"; còn thiếu: {self.first_lacking}." if self.units[0].lacking or not self.reports else "."
+
+    @property
+    def reports(self) -> bool:
+        """Whether plans or reports are chased, which have no components."""
+        return self.thing != "hồ sơ"
 
     @property
     def own(self) -> tuple[Chased, ...]:
@@ -161,6 +184,15 @@ class ChaseLetter:
         return f"(Kèm theo Công văn số {number} ngày {lines.day(head.signed_on, self.frame.year)})"
 
 
+def _about(what: str, year: int) -> str:
+    """``V/v đôn đốc gửi …``: the last words stay on one line; a year the name holds is not said twice."""
+    words = f"{what} năm {year}" if f"năm {year}" not in what else what
+    first, _, last = words.rpartition(" thẩm ")
+    if first:
+        return f"V/v đôn đốc gửi {first} thẩm{lines.NBSP}{last.replace(' ', lines.NBSP)}"
+    return f"V/v đôn đốc gửi {words}"
+
+
 def letter_from(content: Mapping[str, Any], *, registered: Registered | None, issued: bool) -> ChaseLetter:
     """Build the letter from its frozen content (``dossiers.queries.chase_letter``)."""
     office, campaign, signer = content["office"], content["campaign"], content["signer"]
@@ -170,6 +202,9 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
         illustrative=campaign["illustrative"],
         trial=campaign["trial"],
     )
+    # Letters of earlier versions name nothing: they chased dossiers.
+    paper = content.get("paper", {})
+    what, thing = paper.get("what", DOSSIER), paper.get("thing", "hồ sơ")
     head = LetterHead(
         parent_name=frames.short_parent(office["parent"]),
         issuer_name=frames.issuer_in_head(office["name"], office["parent"]),
@@ -178,7 +213,7 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
         number=registered.number if registered else "",
         place=office["place"],
         signed_on=registered.signed_on if registered else None,
-        about=f"V/v đôn đốc gửi hồ sơ đề nghị thẩm{lines.NBSP}định{lines.NBSP}năm{lines.NBSP}{campaign['year']}",
+        about=_about(what, campaign["year"]),
         invented=marks.illustrative,
     )
     units = tuple(
@@ -195,6 +230,8 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
     )
     answer = content["answer_by"]
     return ChaseLetter(
+        what=what,
+        thing=thing,
         frame=Frame(
             kind=kinds.CHASE_LETTER,
             head=head,
@@ -205,7 +242,8 @@ def letter_from(content: Mapping[str, Any], *, registered: Registered | None, is
             signer=Signer(title=signer["title"], name=signer["name"], authority=signer["authority"]),
             recipients=(
                 "Như trên",
-                "Lãnh đạo Văn phòng (để báo cáo)",
+                # Reports are gathered by any office, not by Văn phòng alone.
+                *(() if "paper" in content and thing != "hồ sơ" else ("Lãnh đạo Văn phòng (để báo cáo)",)),
                 frames.filed(frames.section_initials(campaign["section"])),
             ),
             office=True,

@@ -108,9 +108,17 @@ class Reminder(models.Model):
 
 
 class ChaseCall(models.Model):
-    """A telephone call to a unit «ghi đã gọi điện»: who called, whom, when, what was said."""
+    """A telephone call to a unit «ghi đã gọi điện»: who called, whom, when, what was said.
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="chase_calls")
+    It is about a dossier, or about a plan or report where nobody is scored: about one of them.
+    """
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="chase_calls"
+    )
+    filing = models.ForeignKey(
+        Filing, on_delete=models.PROTECT, null=True, blank=True, related_name="chase_calls"
+    )
     called_at = models.DateTimeField("gọi lúc")
     spoke_to = models.CharField("người nghe máy (chức danh)", max_length=200)
     text = models.TextField("nội dung trao đổi")
@@ -120,6 +128,13 @@ class ChaseCall(models.Model):
     class Meta:
         verbose_name = "cuộc gọi đôn đốc"
         ordering = ("-called_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False, filing__isnull=True)
+                | Q(dossier__isnull=True, filing__isnull=False),
+                name="chase_call_about_one",
+            )
+        ]
 
     def __str__(self) -> str:
         # Never the words: whatever prints an object must not print what was said.
@@ -133,6 +148,7 @@ class ChaseLetter(models.Model):
     state = models.CharField(max_length=10, choices=catalogue.LETTER_STATES, default=catalogue.LETTER_DRAFT)
     content = models.JSONField("nội dung", default=dict)
     dossiers = models.ManyToManyField(Dossier, related_name="chase_letters")
+    filings = models.ManyToManyField(Filing, related_name="chase_letters")
     made_at = models.DateTimeField("lập lúc")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     number = models.CharField("số", max_length=20, blank=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 
@@ -67,6 +68,10 @@ class ChaseRow:
     calls: tuple[CallLine, ...]
     letters: tuple[str, ...]
     subordinate: bool
+    #: The plan or report that is owed, where nobody is scored.
+    paper: str = ""
+    #: How a letter names the addressee, where that is more than ``unit``.
+    addressee: str = ""
 
     @property
     def late_days(self) -> int:
@@ -101,13 +106,14 @@ class ChasePage:
     late: int
     ahead: int
     rows: tuple[ChaseRow, ...]
-    page: Page[Dossier]
+    page: Page[Any]
     letters: tuple[LetterLine, ...]
     why_not: str | None
     paused: str
     q: str
     chosen: str
     at: datetime
+    reports: bool = False
 
 
 def chase_page(
@@ -180,8 +186,8 @@ def chase_rows(
     contacts = contacts_of({each.participation.unit_id for each in dossiers})
     calls: dict[int, list[CallLine]] = {}
     for row in ChaseCall.objects.filter(dossier__in=[each.pk for each in dossiers]).select_related("by"):
-        line = CallLine(row.called_at, row.spoke_to, row.text, str(row.by))
-        calls.setdefault(row.dossier_id, []).append(line)
+        if row.dossier_id is not None:
+            calls.setdefault(row.dossier_id, []).append(call_line(row))
     letters = _letters_of(dossiers)
     office = ", ".join(filter(None, (campaign.contact_title, campaign.contact_phone)))
     counting = runs(campaign)
@@ -216,6 +222,11 @@ def chase_rows(
             )
         )
     return tuple(out)
+
+
+def call_line(call: ChaseCall) -> CallLine:
+    """Return a call as a line."""
+    return CallLine(call.called_at, call.spoke_to, call.text, str(call.by))
 
 
 def is_subordinate(dossier: Dossier) -> bool:

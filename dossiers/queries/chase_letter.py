@@ -25,6 +25,7 @@ from units.models import User
 #: Working days the Office gives a late unit unless it writes another day, and the hour they end.
 ANSWER_DAYS, ANSWER_HOUR = 3, time(17, 0)
 TO_CONTACT = "Cán bộ đầu mối"
+DOSSIER = ("hồ sơ đề nghị thẩm định", "hồ sơ")
 
 
 def letter_content(
@@ -35,8 +36,10 @@ def letter_content(
     last = min((each.last_at for each in due if each.last_at), default=at)
     day = clock.local_date(last)
     words, office = campaign_content(campaign), campaign.office
-    own = own_dossier(campaign)
+    own = own_dossier(campaign) if campaign.scored else None
     return {
+        # What is chased: the dossier, or a plan or report by its name and in one word.
+        "paper": _paper(rows[0].paper),
         "office": {
             "name": office.name,
             "parent": office.parent.name if office.parent else "",
@@ -69,7 +72,7 @@ def letter_content(
         "units": [
             {
                 "dossier": row.pk,
-                "name": row.unit,
+                "name": row.addressee or row.unit,
                 "subordinate": row.subordinate,
                 "due": row.due,
                 "late_days": max(row.late_days, 1) if row.late else 0,
@@ -81,6 +84,14 @@ def letter_content(
         ],
         "answer_by": _answer_by(at).isoformat(timespec="minutes") if late else None,
     }
+
+
+def _paper(named: str) -> dict[str, str]:
+    if not named:
+        return {"what": DOSSIER[0], "thing": DOSSIER[1]}
+    what = named[:1].lower() + named[1:]
+    thing = next((word for word in ("báo cáo", "kế hoạch") if what.startswith(word)), what)
+    return {"what": what, "thing": thing}
 
 
 def _answer_by(at: datetime) -> datetime:
@@ -106,6 +117,7 @@ class LetterPage:
     made: str
     issued: str
     units: tuple[dict[str, Any], ...]
+    reports: bool
     signer: dict[str, str]
     answer_day: str
     answer_hour: str
@@ -136,6 +148,7 @@ def letter_page(letter: ChaseLetter, viewer: User) -> LetterPage:
         if letter.issued_at
         else "",
         units=tuple(content["units"]),
+        reports=not campaign.scored,
         signer=content["signer"],
         answer_day=vn_date(answer) if answer else "",
         answer_hour=f"{answer:%H:%M}" if answer else "",

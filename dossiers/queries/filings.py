@@ -19,6 +19,7 @@ from dossiers.queries.filing_lines import PUNCTUAL
 from dossiers.rules.following import to_send
 from units.access import actor_of
 from units.models import User
+from units.policies import why_not_keep_contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class FollowPage:
     next_what: str = ""
     next_filing: int = 0
     next_due: str = ""
+    #: The unit whose contact this person keeps; 0 for whoever keeps none.
+    own_unit: int = 0
 
 
 def cell_of(
@@ -159,6 +162,7 @@ def follow_page(user: User, campaign: Campaign, at: dt.datetime) -> FollowPage:
         ),
         rows=rows,
         route=tuple(f"{step.actor}: {step.action}" for step in campaign.route.all()),
+        own_unit=next((r.unit_id for r in reporters if why_not_keep_contact(actor, r.unit_id) is None), 0),
     )
     mine = {
         each.pk

@@ -66,6 +66,7 @@ class ReminderPage:
     why_not: str | None
     q: str
     state: str
+    reports: bool
 
 
 def reminder_page(
@@ -106,6 +107,7 @@ def reminder_page(
         why_not=campaign_policies.why_not_manage(actor_of(viewer), campaign.office_id),
         q=q.strip(),
         state=state if state in _STATES else "",
+        reports=not campaign.scored,
     )
 
 

@@ -21,7 +21,9 @@ def filings_of(campaign: Campaign) -> list[Filing]:
     """Return the plans and reports of the reporters (not the aggregate), in the order of their dates."""
     rows = Filing.objects.filter(milestone__campaign=campaign, reporter__isnull=False)
     return list(
-        rows.select_related("milestone", "reporter__unit").order_by("milestone__order", "reporter__order")
+        rows.select_related("milestone", "reporter__unit", "reporter__agency").order_by(
+            "milestone__order", "reporter__order"
+        )
     )
 
 

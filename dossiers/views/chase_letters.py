@@ -15,12 +15,12 @@ from dossiers.forms.workflow import RegisterForm
 from dossiers.queries.chase import LATE, owing
 from dossiers.queries.chase_letter import letter_page
 from dossiers.views.appraisal import DESK
-from dossiers.views.upper import STAFF
 from records import clock, guard
 from records.errors import Blocked, Problem
 from units.access import Request, member
 
 UNPROCESSABLE = 422
+STAFF = guard.policy("người có vai trò ở cơ quan thẩm định, cơ quan tổng hợp", check=doors.letters_desk)
 
 
 @DESK
@@ -105,7 +105,7 @@ def drop(request: Request, code: str, pk: int) -> HttpResponse:
     found = doors.own_chase_letter_for(request.user, code, pk)
     actions.drop_letter(letter=found, by=request.user, at=clock.now())
     messages.success(request, "Đã bỏ dự thảo.")
-    return redirect("dossiers:chase", code)
+    return redirect("dossiers:chase" if found.campaign.scored else "dossiers:report_chase", code)
 
 
 @guard.policy("Văn phòng; đơn vị nhận công văn đã ban hành", check=member)

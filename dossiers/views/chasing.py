@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -87,19 +90,26 @@ def call(request: Request, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reminders(request: Request, code: str) -> HttpResponse:
     """Every reminder of the campaign with what became of it, and the days on which it reminds."""
-    at = clock.now()
     campaign = access.campaign_for_office(request.user, code)
-    problems: tuple[Problem, ...] = ()
     form = StepsForm(request.POST or None)
+    return reminders_answer(request, form, campaign, "dossiers:reminders", reminder_actions.save_steps)
+
+
+def reminders_answer(
+    request: Request, form: StepsForm, campaign: Any, back: str, save: Callable[..., None]
+) -> HttpResponse:
+    """Show the reminders of a campaign whose door was passed, or set the days and come back to ``back``."""
+    at = clock.now()
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         typed = {audience: form.cleaned_data[audience] for audience, _label in catalogue.AUDIENCES}
         try:
-            reminder_actions.save_steps(campaign=campaign, typed=typed, by=request.user, at=at)
+            save(campaign=campaign, typed=typed, by=request.user, at=at)
         except Blocked as blocked:
             problems = blocked.problems
         else:
             messages.success(request, "Đã đổi lịch nhắc; các lời nhắc chưa đến ngày được tính lại.")
-            return redirect("dossiers:reminders", code)
+            return redirect(back, campaign.code)
     page = reminder_page(
         campaign,
         request.user,
@@ -118,8 +128,14 @@ def reminders(request: Request, code: str) -> HttpResponse:
 @require_POST
 def pause(request: Request, code: str) -> HttpResponse:
     """Stop reminding for a while, or go on."""
-    at = clock.now()
     campaign = access.campaign_for_office(request.user, code)
+    pause_or_go_on(request, campaign)
+    return redirect("dossiers:reminders", code)
+
+
+def pause_or_go_on(request: Request, campaign: Any) -> None:
+    """Do what the pressed button says, and say it."""
+    at = clock.now()
     if request.POST.get("viec") == "tiep":
         reminder_actions.resume_reminders(campaign=campaign, by=request.user, at=at)
         messages.success(request, "Tiếp tục nhắc việc.")
@@ -128,4 +144,3 @@ def pause(request: Request, code: str) -> HttpResponse:
             campaign=campaign, reason=request.POST.get("reason", ""), by=request.user, at=at
         )
         messages.success(request, "Đã tạm dừng nhắc việc.")
-    return redirect("dossiers:reminders", code)

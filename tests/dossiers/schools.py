@@ -41,6 +41,13 @@ def schools(world: World) -> Campaign:
     return Campaign.objects.get(pk=campaign.pk)
 
 
+@pytest.fixture
+def running(schools: Campaign) -> Campaign:
+    """The plan as it ran in 2020: not told as history."""
+    Campaign.objects.filter(pk=schools.pk).update(is_illustrative=False)
+    return Campaign.objects.get(pk=schools.pk)
+
+
 def reporter(campaign: Campaign, unit: str) -> Reporter:
     return campaign.reporters.select_related("campaign__office", "agency", "unit").get(unit__code=unit)
 

@@ -27,19 +27,13 @@ from tests.dossiers.schools import (
     filing,
     person,
     reporter,
+    running,
     schools,
 )
 from tests.people import OUTSIDER, World
 
-__all__ = ["schools"]
+__all__ = ["running", "schools"]
 TITLE = "Phòng, chống ma túy học đường năm 2020"
-
-
-@pytest.fixture
-def running(schools: Campaign) -> Campaign:
-    """The plan as it ran in 2020: not told as history."""
-    Campaign.objects.filter(pk=schools.pk).update(is_illustrative=False)
-    return Campaign.objects.get(pk=schools.pk)
 
 
 def hand_in(campaign: Campaign, unit: str, who: str, when: str) -> FilingReceipt:
