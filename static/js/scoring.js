@@ -144,5 +144,10 @@
       for (const each of all("details.asked-more")) each.open = !open;
       say();
     });
+    // On paper nothing can be unfolded.
+    window.addEventListener("beforeprint", () => {
+      for (const each of all("details.asked-more")) each.open = true;
+      say();
+    });
   }
 })();

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import random
 import re
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -16,9 +19,15 @@ from openpyxl import load_workbook
 
 from dossiers import states
 from dossiers.actions.scores import save_score
+from dossiers.forms.offline import entry_of
 from dossiers.models import Dossier, FigureValue, Score, VetoAnswer
+from dossiers.queries.offline import offline_sheet
 from dossiers.rules import offline as rules
+from dossiers.spreadsheets.offline import offline_xlsx
+from dossiers.spreadsheets.offline_reading import ForeignError, read_offline
 from records.models import AccessEntry, LogEntry
+from records.sheets import RefusedError
+from scoring.queries import spec_of
 from tests.counting import cost
 from tests.dossiers.content import scored, started
 from tests.people import APPRAISER, CHAIR, OFFICER, SIBLING, World
@@ -272,6 +281,64 @@ def test_the_empty_form_names_everything_and_holds_nothing(world: World, dossier
     for wanted in ("DỰ THẢO", "Đợt diễn tập", "Bộ tiêu chí dự thảo", "Trung tâm Thông tin", "1.1", "5.4", "L1", "Q1", "S01", "KAD"):  # fmt: skip
         assert wanted in text
     assert "Ghi riêng của hồ sơ" not in text
+
+
+def test_a_spoilt_workbook_is_read_or_refused_never_a_fault(world: World, dossier: Dossier) -> None:
+    """Parts of the archive are cut, doubled and rewritten at random; ``RELIABILITY`` asks for a long hunt."""
+    chance = random.Random(2139)
+    sheet = offline_sheet(dossier, world.user(OFFICER), world.at)
+    good = offline_xlsx(sheet)
+    refused = 0
+    for _turn in range(1500 if os.environ.get("RELIABILITY") else 25):
+        try:
+            read = read_offline(_spoilt(good, chance), sheet)
+        except (ForeignError, RefusedError) as error:
+            refused += bool(str(error))
+        else:
+            rules.compare(sheet.lines, read.rows)
+            spec = spec_of(dossier.participation.criteria_set_id)
+            for row in read.rows:
+                entry_of(row, spec, 0)
+    assert refused
+
+
+PIECES = (
+    "=1+1",
+    "NaN",
+    "1e400",
+    "-0",
+    "''",
+    "&amp;",
+    "2021-01-01",
+    "<v>9</v>",
+    "true",
+    "9" * 40,
+    "1:abc",
+    "\u202e",
+    "",
+)
+
+
+def _spoilt(content: bytes, chance: random.Random) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        names = old.namelist()
+        hit = set(chance.sample([name for name in names if "sheet" in name or "shared" in name.lower()], 2))
+        for name in names:
+            body = old.read(name)
+            if name in hit:
+                text = body.decode("utf-8", "replace")
+                for _cut in range(chance.randint(1, 4)):
+                    at = chance.randrange(len(text))
+                    end = at + chance.choice((0, 1, 5, 40))
+                    inside = re.search(r">([^<]*)<", text[at:])
+                    if inside and chance.random() < 0.7:
+                        at, end = at + inside.start(1), at + inside.end(1)
+                    text = text[:at] + chance.choice(PIECES) + text[end:]
+                body = text.encode()
+            if chance.random() > 0.01:
+                new.writestr(name, body)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
