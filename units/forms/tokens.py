@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
     role = forms.ChoiceField(
         label="Quyền như",
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"invalid_choice": "Bạn không lập được mã với quyền này."},
+        error_messages={"invalid_choice": "Tài khoản này không lập được mã với quyền ấy."},
     )
     scopes = forms.MultipleChoiceField(
         label="Phạm vi",
