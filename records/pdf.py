@@ -43,6 +43,8 @@ _TEXTS = re.compile(r">([^<]+)")
 _TURNING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u034f\u061c\u200c-\u200f\u202a-\u202e\u2061-\u206f\ufeff]"
 )
+#: Ends of lines and paragraphs that are no HTML: beside a blank they stop the layout.
+_ENDS = str.maketrans({"\u2028": " ", "\u2029": " "})
 TOO_WIDE = (
     "Có một chuỗi trên 2.000 ký tự không có dấu cách, không in được. Thêm dấu cách hoặc rút gọn rồi thử lại."
 )
@@ -177,7 +179,14 @@ def page_count(pdf: bytes) -> int:
         return len(document.pages)
 
 
-def merge(parts: Iterable[bytes], *, title: str, label: str = "", created: datetime | None = None) -> bytes:
+def merge(
+    parts: Iterable[bytes],
+    *,
+    title: str,
+    label: str = "",
+    created: datetime | None = None,
+    attachments: Sequence[Enclosure] = (),
+) -> bytes:
     """Join PDFs into one; with ``label`` every page carries ``label 5/42`` at the lower right.
 
     The label runs through the whole bundle, beside the page number each paper has of its own. Upright scans and
@@ -198,6 +207,8 @@ def merge(parts: Iterable[bytes], *, title: str, label: str = "", created: datet
             page.merge_translated_page(
                 stamp, float(page.mediabox.left), float(page.mediabox.bottom), over=True, expand=False
             )
+    for item in attachments:
+        writer.add_attachment(item.name, item.content)
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     facts = {"/Title": title, "/Producer": "Thẩm định"}
     if created is not None:
@@ -288,7 +299,7 @@ def printable(html: str) -> str:
 
     A mark that composes with no letter (all of Vietnamese do) is boxed, too: readers of PDF lose its letter with it.
     """
-    html = _TURNING.sub("", unicodedata.normalize("NFC", html))
+    html = _TURNING.sub("", unicodedata.normalize("NFC", html)).translate(_ENDS)
     known = _letters()
     odd = {each for each in set(html) if ord(each) not in known or unicodedata.combining(each)}
     if not odd:
