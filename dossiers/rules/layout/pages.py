@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossiers.rules.layout.parts import ANNEX, Parts, margin_mark, text_lines
+from dossiers.rules.layout.parts import ANNEX, MARK_ROOM, Parts, margin_mark, text_lines
 from dossiers.rules.layout.sheet import MM, Finding, Line, Page, Sheet, mm, pt
 
 GENERAL = "Phụ lục I, Phần I, mục I.{}"
@@ -61,11 +61,22 @@ def _margins(sheet: Sheet, parts: Parts) -> Iterator[Finding]:
 
 
 def _top(page: Page, lines: list[Line]) -> float:
-    return min(*(line.top for line in lines), *(upper for upper, _lower in page.tables), page.height)
+    return min(*(line.top for line in lines), *(upper for upper, _lower in _tables(page)), page.height)
 
 
 def _bottom(page: Page, lines: list[Line]) -> float:
-    return page.height - max(*(line.bottom for line in lines), *(lower for _upper, lower in page.tables), 0.0)
+    return page.height - max(
+        *(line.bottom for line in lines), *(lower for _upper, lower in _tables(page)), 0.0
+    )
+
+
+def _tables(page: Page) -> list[tuple[float, float]]:
+    """Tables of the text; a box drawn around a mark in a margin is none."""
+    return [
+        (upper, lower)
+        for upper, lower in page.tables
+        if lower > MARK_ROOM * MM and upper < page.height - MARK_ROOM * MM
+    ]
 
 
 def _left(page: Page) -> float:

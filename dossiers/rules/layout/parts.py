@@ -29,6 +29,8 @@ RECIPIENTS = "Nơi nhận:"
 ENTITLED = re.compile(r"^(TM\.|KT\.|TL\.|TUQ\.|Q\.)")
 # A paragraph begins this far right of the text's edge at least; a smaller step is the drift of a justified line.
 INDENT_FROM = 5 * MM
+#: The strip of a page, in mm from its edge, where small marks stand (draft, practice, running number).
+MARK_ROOM = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,16 @@ def text_lines(page: Page, parts: Parts) -> Iterator[Line]:
 
 def margin_mark(page: Page, line: Line) -> bool:
     """Whether a line is a mark in a margin (draft, practice, running number): small, and beyond the text's edges."""
-    outside = line.bottom < 18 * MM or line.top > page.height - 18 * MM
+    outside = line.bottom < MARK_ROOM * MM or line.top > page.height - MARK_ROOM * MM
     return outside and line.size < 12
 
 
 def _split(pages: Sequence[Page]) -> tuple[tuple[Page, ...], tuple[tuple[Page, ...], ...]]:
     groups: list[list[Page]] = [[]]
     for page in pages:
-        top = [line for line in page.lines if not margin_mark(page, line) and line.bottom > 18 * MM][:1]
+        top = [line for line in page.lines if not margin_mark(page, line) and line.bottom > MARK_ROOM * MM][
+            :1
+        ]
         if top and ANNEX.match(top[0].text):
             groups.append([])
         groups[-1].append(page)
