@@ -46,6 +46,8 @@ OPENING_JOB: Final = "mo-dot"
 #: The order in which a unit's papers lie in the bundle: S0 V.3; the score sheet follows the minutes.
 BUNDLE_ORDER: Final = (LETTER, REPORT, MINUTES, SCORE_SHEET, COUNCIL_DECISION)
 
+#: Letters of the code of the check that is printed on what was issued.
+CODE_LENGTH: Final = 12
 #: A number as a registry gives it, before the type and the agency: ``21``, ``05``, ``21a``.
 PAPER_NUMBER: Final = re.compile(r"\d{1,5}[a-z]?", re.IGNORECASE)
 NOT_A_NUMBER: Final = "Số văn bản chỉ gồm chữ số, ví dụ 05 hoặc 21."

@@ -48,14 +48,14 @@ def write(
     action: str,
     by: AbstractUser | None,
     at: datetime,
-    subject: Model,
+    subject: Model | str,
     data: Mapping[str, object] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> LogEntry:
     """Append one entry to a chain (a campaign's code, or ``"he-thong"``), in the caller's transaction.
 
     The chain's head stays locked until that transaction ends, so call it last. Values in ``personal`` enter
-    as salted digests.
+    as salted digests. ``subject``: a row, or the name of what has none (a key).
     """
     _instant(at)  # Refuses a naive instant before anything is locked.
     if chain == ACCESS:
@@ -68,8 +68,8 @@ def write(
         at=at,
         actor_id=by.pk if by else None,
         action=action,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_type=subject._meta.label_lower if isinstance(subject, Model) else "",
+        subject_id=str(subject.pk) if isinstance(subject, Model) else nfc(subject)[:200],
         data=_plain(data or {}),
         personal_digests={key: _digest(salt, value) for key, (salt, value) in salted.items()},
         prev=head.hash,

@@ -364,14 +364,3 @@ def papers_known_to(user: User) -> QuerySet[Paper]:
             dossier__participation__campaign__in=campaigns,
         )
     )
-
-
-def paper_by_code(code: str) -> Paper | None:
-    """Return the issued paper that carries a code, whoever asks: who holds the paper may know that it is genuine."""
-    return (
-        Paper.objects.exclude(code="")
-        .exclude(state=states.PAPER_DRAFT)
-        .select_related("dossier__participation__campaign__office")
-        .filter(code=code)
-        .first()
-    )

@@ -29,6 +29,7 @@ from dossiers.queries.upper_content import (
     upper_state,
 )
 from dossiers.queries.upper_todo import office_papers, todo_of
+from dossiers.signing.keys import PaperKey, paper_key
 from dossiers.spreadsheets.upper import contents_xlsx, units_xlsx
 from dossiers.tasks import build_bundle
 from records import clock, jobs, journal, outbox
@@ -84,7 +85,7 @@ def build(*, run: jobs.Run, campaign_id: int, user_id: int) -> dict[str, Any]:
     rows = dossiers_of(campaign)
     state = upper_state(campaign, rows)
     _refuse_incomplete(campaign, rows, state)
-    made = make(campaign, rows, state, report=run.progress)
+    made = make(campaign, rows, state, report=run.progress, signer=paper_key())
     bundle = keep(campaign=campaign, made=made, by=by, at=clock.now())
     return {"bundle": bundle.pk, "pages": bundle.pages, "sha256": bundle.sha256}
 
@@ -106,14 +107,18 @@ def make(
     state: UpperState,
     *,
     report: Callable[[int, int, str], None] | None = None,
+    signer: PaperKey | None = None,
 ) -> Made:
-    """Draw everything and write nothing. Raises ``LookupError`` (Vietnamese) when a paper cannot say anything yet."""
+    """Draw everything and write nothing; ``signer``: for one that is to be kept.
+
+    Raises ``LookupError`` (Vietnamese) when a paper cannot say anything yet.
+    """
     approved = state.approved if state.current else None
     content = content_of(approved) if approved else state.content
     created = approved.at if approved else None
     parts = parts_of(campaign, rows)
     made_at = as_of(parts, created or campaign.opened_at or clock.now())
-    assembled = assemble(content, parts, created=created, made_at=made_at, report=report)
+    assembled = assemble(content, parts, created=created, made_at=made_at, report=report, signer=signer)
     own = next(row for row in rows if is_own(row))
     numbers = registered_of(own.papers.filter(state=states.PAPER_ISSUED))
     units = upward_letter(content, registered=numbers, issued=True).units
@@ -173,6 +178,8 @@ def keep(*, campaign: Campaign, made: Made, by: User, at: datetime) -> Bundle:
         sheet=sheet,
         pages=assembled.pages,
         sha256=assembled.sha256,
+        code=assembled.code,
+        key=assembled.key,
         at=at,
         by=by,
     )

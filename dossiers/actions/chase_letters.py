@@ -212,7 +212,8 @@ def _issue(
     letter: ChaseLetter, number: str, symbol: str, signed_on: date, body: bytes, *, by: User, at: datetime
 ) -> ChaseLetter:
     # What is kept is what whoever receives it will read: a letter that does not prove itself is never issued.
-    if not reading.read(body, public_keys()).proven:
+    read = reading.read(body, public_keys())
+    if not read.proven:
         raise RuntimeError(f"letter {letter.pk} does not prove itself")
     campaign = letter.campaign
     series = book.Series(
@@ -238,6 +239,8 @@ def _issue(
         signed_on=signed_on,
         stored=stored,
         sha256=hashlib.sha256(body).hexdigest(),
+        code=read.code,
+        key=read.key,
         issued_at=at,
         issued_by=by,
     )
@@ -250,7 +253,12 @@ def _issue(
         by=by,
         at=at,
         subject=letter,
-        data={"so": f"{number}/{symbol}", "ngay": signed_on, "sha256": letter.sha256},
+        data={
+            "so": f"{number}/{symbol}",
+            "ngay": signed_on,
+            "sha256": letter.sha256,
+            "ma_kiem_tra": letter.code,
+        },
     )
     units = {
         *letter.dossiers.values_list("participation__unit_id", flat=True),

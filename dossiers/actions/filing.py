@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,12 +15,20 @@ from campaigns import states as plan_states
 from campaigns.models import Campaign
 from campaigns.queries import extension_until
 from dossiers import states
+from dossiers.actions.files import store
 from dossiers.actions.following import must_gather, must_report
+from dossiers.documents.data import Frozen, paper_data
+from dossiers.documents.periodic import periodic_paper
+from dossiers.documents.proof import Signer
+from dossiers.documents.render import render_pdf
 from dossiers.models import Filing, FilingReceipt
 from dossiers.queries.filing_content import OF_FIGURES, content_of, figures_in, sections_of
+from dossiers.queries.filing_page import frozen_or_live
 from dossiers.queries.snapshot import canonical
 from dossiers.rules import sentences
-from records import clock, journal, outbox
+from dossiers.signing import reading
+from dossiers.signing.keys import paper_key, public_keys
+from records import clock, journal, outbox, pdf
 from records.errors import Blocked, Problem, Stale
 from records.text import nfc, vn_date
 from units import roles
@@ -145,15 +154,47 @@ def sending_problems(filing: Filing, at: datetime) -> list[Problem]:
     return problems
 
 
-@transaction.atomic
 def send_filing(*, filing: Filing, by: User, at: datetime) -> FilingReceipt:
-    """Hand a plan, report or aggregate in. ``at`` decides whether it is late; a second click gets the same receipt."""
+    """Hand a plan, report or aggregate in. ``at`` decides whether it is late; a second click gets the same receipt.
+
+    The PDF of a report is made before the transaction begins; what was drawn is what is frozen, or nothing is.
+    """
     _may_write(filing, by)
     current = filing.receipts.filter(replaced_at__isnull=True).first()
     if filing.state == states.FILING_SENT and current is not None:
         return current
     if problems := sending_problems(filing, at):
         raise Blocked(problems)
+    content = content_of(filing)
+    drawn = None
+    if filing.milestone.purpose == plan_states.REPORT:
+        drawn = report_pdf(content, Frozen(canonical(content)[1], at), signer=paper_key())
+    return _hand_in(filing, canonical(content), drawn, by=by, at=at)
+
+
+def report_pdf(content: Mapping[str, Any], frozen: Frozen, *, signer: Signer | None) -> bytes:
+    """Return a report as PDF with its data; ``signer``: whoever signs it when it is handed in, ``None`` for a draft."""
+    paper = periodic_paper(content, issued=signer is not None)
+    return render_pdf(paper, created=frozen.at, data=paper_data(paper, content, frozen), signer=signer)
+
+
+def report_bytes(*, filing: Filing) -> bytes:
+    """Stored bytes of a report that was handed in, or the draft as it stands. Writes nothing."""
+    content, receipt = frozen_or_live(filing)
+    issued = filing.state == states.FILING_SENT and receipt is not None
+    if issued and receipt is not None and receipt.stored is not None:
+        with receipt.stored.file.open("rb") as kept:
+            return bytes(kept.read())
+    if issued and receipt is not None:
+        # Handed in before reports were signed: drawn as it always was.
+        return render_pdf(periodic_paper(content, issued=True), created=receipt.at)
+    return report_pdf(content, Frozen(), signer=None)
+
+
+@transaction.atomic
+def _hand_in(
+    filing: Filing, content: tuple[str, str], drawn: bytes | None, *, by: User, at: datetime
+) -> FilingReceipt:
     milestone = filing.milestone
     sent = Filing.objects.filter(
         pk=filing.pk, version=filing.version, state__in=(states.FILING_DRAFT, states.FILING_RETURNED)
@@ -163,7 +204,10 @@ def send_filing(*, filing: Filing, by: User, at: datetime) -> FilingReceipt:
     if sent != 1:
         raise Stale("Báo cáo này vừa có người sửa hoặc đã gửi. Tải lại trang để xem.")
     filing.refresh_from_db()
+    # The duties and figures of a report are rows of their own, which somebody may have changed meanwhile.
     body, sha256 = canonical(content_of(filing))
+    if sha256 != content[1]:
+        raise Stale("Số liệu của báo cáo vừa thay đổi. Tải lại trang để xem, rồi gửi.")
     verdict = ""
     # The plan gives the aggregate no day, so it is neither in time nor late.
     if filing.reporter is not None and milestone.last_valid_at is not None:
@@ -180,6 +224,7 @@ def send_filing(*, filing: Filing, by: User, at: datetime) -> FilingReceipt:
         punctuality=verdict,
         at=at,
         by=by,
+        **_kept(drawn, f"bao-cao-{milestone.code}-{filing.pk}-{serial}.pdf", by, at),
     )
     if filing.reporter is not None:
         _tell_office(filing, receipt, at)
@@ -189,9 +234,31 @@ def send_filing(*, filing: Filing, by: User, at: datetime) -> FilingReceipt:
         by=by,
         at=at,
         subject=receipt,
-        data={"moc": milestone.code, "bien_nhan": receipt.number, "sha256": sha256, "thoi_han": verdict},
+        data={
+            "moc": milestone.code,
+            "bien_nhan": receipt.number,
+            "sha256": sha256,
+            "thoi_han": verdict,
+            "ma_kiem_tra": receipt.code,
+        },
     )
     return receipt
+
+
+def _kept(drawn: bytes | None, name: str, by: User, at: datetime) -> dict[str, Any]:
+    """Keep the bytes of a report; one that does not prove itself is never kept."""
+    if drawn is None:
+        return {}
+    read = reading.read(drawn, public_keys())
+    if not read.proven:
+        raise RuntimeError(f"{name} does not prove itself")
+    return {
+        "stored": store(dossier=None, name=name, content_type="application/pdf", body=drawn, by=by, at=at),
+        "paper_sha256": read.sha256,
+        "pages": pdf.page_count(drawn),
+        "code": read.code,
+        "key": read.key,
+    }
 
 
 def _tell_office(filing: Filing, receipt: FilingReceipt, at: datetime) -> None:

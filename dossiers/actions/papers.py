@@ -17,6 +17,7 @@ from dossiers.actions.snapshots import approved_snapshot
 from dossiers.documents.covers import ReceiptItem
 from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.from_snapshot import Registered, paper_from
+from dossiers.documents.proof import Proof, clean_code
 from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import Paper as PaperValues
 from dossiers.documents.render import render_docx, render_pdf
@@ -168,7 +169,7 @@ def issue_bytes(*, issue: Issue, body: bytes, data: str, by: User, at: datetime)
             "so": f"{issue.number}/{issue.symbol}",
             "ngay": issue.signed_on,
             "sha256": paper.sha256,
-            "ma": paper.code,
+            "ma_kiem_tra": paper.code,
             "don_vi": dossier.participation.unit.code,
         },
     )
@@ -300,7 +301,11 @@ def _draft(dossier: Dossier, kind: str, content: dict[str, Any]) -> PaperValues 
 
 
 def receipt_bytes(*, receipt: Receipt) -> bytes:
-    """Return the receipt as a PDF from the snapshot that was handed in; writes nothing."""
+    """Return the receipt as a PDF from the snapshot that was handed in, signed with the key of the day; writes nothing.
+
+    One given before receipts had codes is neither signed nor sealed.
+    """
+    signer = paper_key() if clean_code(receipt.code) == receipt.code else None
     numbers = {item["kind"]: item for item in receipt.items}
     pages = dict(
         receipt.dossier.papers.filter(sha256__in=[item["sha256"] for item in receipt.items]).values_list(
@@ -324,6 +329,13 @@ def receipt_bytes(*, receipt: Receipt) -> bytes:
             for kind, item in numbers.items()
         ],
         sha256=receipt.sha256,
+        check=Proof(receipt.code, signer.address(receipt.code)) if signer else None,
     )
     frozen = Frozen(receipt.snapshot.sha256, receipt.snapshot.at)
-    return render_pdf(paper, created=receipt.at, data=paper_data(paper, content, frozen))
+    return render_pdf(
+        paper,
+        created=receipt.at,
+        data=paper_data(paper, content, frozen),
+        signer=signer,
+        code=receipt.code,
+    )

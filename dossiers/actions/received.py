@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
-
-from dossiers import catalogue, states
-from dossiers.documents.bundle import stored_bytes
+from dossiers.access.proof import Find, Issued
+from dossiers.actions.papers import receipt_bytes
 from dossiers.documents.fields import Difference, Group, differences, groups_of
-from dossiers.models import Paper
+from dossiers.models import Bundle, Receipt
+from dossiers.queries.proof import kept_of
 from dossiers.signing import reading
 from dossiers.signing.keys import public_keys, trusted_keys
 from dossiers.signing.reading import Reading
@@ -26,18 +25,12 @@ TONES = {
     reading.UNKNOWN_KEY: "waiting",
     reading.CHANGED: "late",
 }
-STATUS = {
-    states.PAPER_ISSUED: "Đang có hiệu lực",
-    states.PAPER_VOID: "Không còn hiệu lực: nội dung đã được duyệt lại, văn bản này bị thay thế hoặc thu hồi",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The paper as it is stored here. ``same``: byte for byte the received file; ``whole``: our own copy is intact."""
+    """What was issued, as stored here. ``same``: byte for byte the received file; ``whole``: our copy is intact."""
 
-    dossier: int
-    kind: str
     name: str
     number: str
     status: str
@@ -82,40 +75,64 @@ class Received:
         return TONES[self.reading.state] if self.reading else "done"
 
 
-def received(content: bytes, papers: QuerySet[Paper], keys: Mapping[str, bytes] | None = None) -> Received:
-    """Read a file; ``papers``: those it may be held against. Raises ``Blocked`` when there is nothing to read."""
+def received(content: bytes, find: Find, keys: Mapping[str, bytes] | None = None) -> Received:
+    """Read a file; ``find``: among what it may be held against. Raises ``Blocked`` when there is nothing to read."""
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         found = reading.read(content, trusted_keys() if keys is None else keys)
     except Blocked:
-        same = papers.filter(sha256=sha256).select_related("stored").first()
+        same = find("", sha256)
         if same is None:
             raise
         return Received(None, (), stored_of(same, sha256, None), sha256)
-    paper = None
-    if found.code:
-        paper = papers.filter(code=found.code).select_related("stored").first()
-    against = None if paper is None else stored_of(paper, sha256, found)
+    issued = find(found.code, sha256) if found.code else None
+    against = None if issued is None else stored_of(issued, sha256, found)
     return Received(found, groups_of(found.data), against, sha256)
 
 
-def stored_of(paper: Paper, sha256: str, found: Reading | None) -> Stored:
-    """Hold a file against a stored paper: its bytes, and where they differ its fields."""
-    kept = stored_bytes(paper)
-    whole = hashlib.sha256(kept).hexdigest() == paper.sha256
+def shows(content: bytes, issued: Issued) -> bool:
+    """Whether a file is exactly what was issued; of a receipt, whose bytes are not kept, whether it proves itself."""
+    kept = kept_of(issued)
+    if kept.sha256:
+        return hashlib.sha256(content).hexdigest() == kept.sha256
+    try:
+        found = reading.read(content, public_keys())
+    except Blocked:
+        return False
+    return found.proven and found.code == kept.code
+
+
+def stored_of(issued: Issued, sha256: str, found: Reading | None) -> Stored:
+    """Hold a file against what is stored: its bytes, and where they differ its fields."""
+    kept, body = kept_of(issued), _bytes_of(issued)
+    ours = hashlib.sha256(body).hexdigest()
+    whole = not kept.sha256 or ours == kept.sha256
+    # A receipt is drawn anew with the key of the day: an older one that proves itself says the same.
+    same = sha256 == (kept.sha256 or ours) or (not kept.sha256 and found is not None and found.proven)
     differing: tuple[Difference, ...] = ()
-    if found is not None and sha256 != paper.sha256 and whole:
-        differing = differences(found.data, reading.read(kept, public_keys()).data)
+    if found is not None and not same and whole:
+        stored = reading.read(body, public_keys()).data
+        # Which key signed the sheet of the day says nothing of what it tells.
+        without = {} if kept.sha256 else {"proof": None}
+        differing = differences({**found.data, **without}, {**stored, **without})
     return Stored(
-        dossier=paper.dossier_id,
-        kind=paper.kind,
-        name=catalogue.PAPER_NAMES[paper.kind],
-        number=f"{paper.number or '…'}/{paper.symbol}",
-        status=STATUS.get(paper.state, ""),
-        in_force=paper.state == states.PAPER_ISSUED,
-        sha256=paper.sha256,
-        code=paper.code,
-        same=sha256 == paper.sha256,
+        name=kept.name,
+        number=kept.number,
+        status=kept.status,
+        in_force=kept.in_force,
+        sha256=kept.sha256 or ours,
+        code=kept.code,
+        same=same,
         whole=whole,
         differences=differing,
     )
+
+
+def _bytes_of(issued: Issued) -> bytes:
+    if isinstance(issued, Receipt):
+        return receipt_bytes(receipt=issued)
+    stored = issued.pdf if isinstance(issued, Bundle) else issued.stored
+    if stored is None:
+        raise LookupError(f"{issued} has no stored bytes")
+    with stored.file.open("rb") as opened:
+        return bytes(opened.read())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from dossiers.actions import counting
 from dossiers.actions.hooks import announce
 from dossiers.actions.notices import tell
 from dossiers.actions.snapshots import freeze, void_approval
+from dossiers.documents.proof import random_code
 from dossiers.models import Dossier, Receipt, Return, Snapshot
 from dossiers.queries import facts as fact_queries
 from dossiers.queries import readiness
@@ -299,7 +299,7 @@ def _hand_in(dossier: Dossier, by: User, at: datetime, verdict: str, returned: R
         campaign=campaign,
         serial=serial,
         number=f"{campaign.code.upper()}-{serial:04d}",
-        code=secrets.token_hex(8),
+        code=random_code(),
         round=dossier.round,
         at=at,
         by=by,

@@ -18,8 +18,10 @@ from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
 from dossiers.documents.office import AppraisalMinutes, ContentsRow, UpwardLetter
+from dossiers.documents.proof import FILE_NAME, Data, Signer, enclosed, prove
 from dossiers.documents.render import render_pdf
 from dossiers.models import Dossier, Paper, StoredFile
+from dossiers.queries.snapshot import canonical
 from dossiers.queries.upper_content import Part, frozen_content
 from records import pdf
 
@@ -80,6 +82,9 @@ class Assembled:
     pages: int
     sha256: str
     pieces: tuple[Piece, ...]
+    #: Printed on the cover of one that was signed; else empty, as is ``key``.
+    code: str = ""
+    key: str = ""
 
     @property
     def manifest(self) -> list[dict[str, Any]]:
@@ -148,7 +153,17 @@ def _row(part: Part, first_page: int | None) -> ContentsRow:
 
 
 def _cover(content: Content, rows: Sequence[ContentsRow], made_at: datetime) -> bytes:
-    return render_pdf(from_campaign.bundle_cover(content, contents=rows, made_at=made_at), created=made_at)
+    return _drawn_cover(content, rows, made_at, None)[0]
+
+
+def _drawn_cover(
+    content: Content, rows: Sequence[ContentsRow], made_at: datetime, signer: Signer | None
+) -> tuple[bytes, Data]:
+    """The cover, and the data it encloses; those of a signed one hold its proof."""
+    paper = from_campaign.bundle_cover(content, contents=rows, made_at=made_at)
+    data = paper_data(paper, content, Frozen(canonical(dict(content))[1], made_at))
+    body = render_pdf(paper, created=made_at, data=data, signer=signer)
+    return body, prove(data, signer)[1] if signer is not None else data
 
 
 def stored_bytes(paper: Paper) -> bytes:
@@ -200,8 +215,12 @@ def assemble(
     created: datetime | None,
     made_at: datetime,
     report: Report | None = None,
+    signer: Signer | None = None,
 ) -> Assembled:
-    """Put the bundle together. ``made_at``: the moment printed on the cover. Raises ``LookupError`` (Vietnamese)."""
+    """Put the bundle together. ``made_at``: the moment printed on the cover. Raises ``LookupError`` (Vietnamese).
+
+    With a ``signer`` the cover carries code and QR, and the file encloses its table of contents, signed and sealed.
+    """
     tell = report or _silent
     # Stored papers are read at once; the cover is drawn, and joining stamps every page: that is where the time goes.
     read, drawn = len(parts), 2 * len(parts)
@@ -217,12 +236,14 @@ def assemble(
         part.scan.sha256 if part.scan is not None else hashlib.sha256(body).hexdigest()
         for part, body in zip(parts, bodies, strict=True)
     ]
-    cover, pieces = _with_cover(content, parts, bodies, counts, hashes, made_at)
+    cover, data, pieces = _with_cover(content, parts, bodies, counts, hashes, made_at, signer)
     tell(drawn, total, f"Đánh số, ghép {pdf.page_count(cover) + sum(counts)} trang")
     campaign = content["office"]["campaign"]
-    body = pdf.merge(
-        [cover, *bodies], title=f"Hồ sơ tổng hợp – {campaign['title']}", label=LABEL, created=made_at
-    )
+    title = f"Hồ sơ tổng hợp – {campaign['title']}"
+    inside = pdf.Enclosure(FILE_NAME, enclosed(data, signer), f"Dữ liệu của {title}")
+    body = pdf.merge([cover, *bodies], title=title, label=LABEL, created=made_at, attachments=[inside])
+    if signer is not None:
+        body = signer.seal(body)
     tell(total - 1, total, "Lưu hồ sơ")
     return Assembled(
         body=body,
@@ -230,6 +251,8 @@ def assemble(
         pages=pdf.page_count(cover) + sum(counts),
         sha256=hashlib.sha256(body).hexdigest(),
         pieces=pieces,
+        code=data["proof"]["code"] if signer is not None else "",
+        key=signer.key if signer is not None else "",
     )
 
 
@@ -260,7 +283,8 @@ def _with_cover(
     counts: Sequence[int],
     hashes: Sequence[str],
     made_at: datetime,
-) -> tuple[bytes, tuple[Piece, ...]]:
+    signer: Signer | None,
+) -> tuple[bytes, Data, tuple[Piece, ...]]:
     """Draw the cover until the page numbers it names are those it causes."""
     before = 1
     while True:
@@ -269,10 +293,10 @@ def _with_cover(
         for part, body, pages, sha256 in zip(parts, bodies, counts, hashes, strict=True):
             pieces.append(Piece(part, body, pages, page, sha256))
             page += pages
-        cover = _cover(content, [piece.row for piece in pieces], made_at)
+        cover, data = _drawn_cover(content, [piece.row for piece in pieces], made_at, signer)
         taken = pdf.page_count(cover)
         if taken <= before:
-            return cover, tuple(pieces)
+            return cover, data, tuple(pieces)
         before = taken
 
 

@@ -45,6 +45,7 @@ class Receipt:
     items: tuple[ReceiptItem, ...]
     snapshot_hash: str
     check_address: str = ""
+    check_code: str = ""
     check_image: str = ""
 
     @property

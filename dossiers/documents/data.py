@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from dossiers.documents import kinds
 from dossiers.documents.chase import Chased, ChaseLetter
-from dossiers.documents.covers import Receipt
+from dossiers.documents.covers import BundleCover, Receipt
 from dossiers.documents.office import ContentsRow, Notice, UpwardLetter
+from dossiers.documents.periodic import PeriodicPaper
 from dossiers.documents.render import Paper, kind_for, title_of
 from dossiers.documents.values import DocRef, VetoFact
 from records import clock
@@ -26,6 +27,8 @@ VERSION: Final = 1
 Content = Mapping[str, Any]
 Data = dict[str, Any]
 
+#: Of a duty or of what an agency reported: how many are in which state.
+COUNTS: Final = ("done", "doing", "impossible", "silent")
 #: What the minutes and the letter print of the table of figures: the people of the unit, and S14 to S17.
 REVIEWED: Final = ("S01", "S14", "S15", "S16", "S17")
 #: What is enclosed of a unit, by the kind of paper: no more than the paper says.
@@ -40,7 +43,14 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     kinds.NOTICE: (),
     kinds.RECEIPT: (),
     kinds.CHASE_LETTER: (),
+    kinds.BUNDLE_COVER: (),
+    kinds.PERIODIC: (),
+    kinds.GATHERED: (),
 }
+#: Papers that say nothing of a unit's dossier.
+WITHOUT_UNITS: Final = frozenset(
+    {kinds.RECEIPT, kinds.CHASE_LETTER, kinds.BUNDLE_COVER, kinds.PERIODIC, kinds.GATHERED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,10 @@ def paper_data(paper: Paper, content: Content, frozen: Frozen) -> Data:
     """
     own = content if isinstance(paper, ChaseLetter) else content.get("office", content)
     campaign, frame = own["campaign"], paper.frame
-    return {
+    if isinstance(paper, PeriodicPaper):
+        # A plan of duties has no period of assessment.
+        campaign = {"period_from": None, "period_to": None, **campaign}
+    found = {
         "format": FORMAT,
         "version": VERSION,
         "paper": _paper(paper),
@@ -73,17 +86,19 @@ def paper_data(paper: Paper, content: Content, frozen: Frozen) -> Data:
             ("code", "title", "year", "practice", "illustrative", "trial", "period_from", "period_to"),
         ),
         "criteria": None
-        if isinstance(paper, ChaseLetter)
+        if isinstance(paper, ChaseLetter | PeriodicPaper)
         else _pick(own["criteria"], ("title", "version", "sha256", "draft")),
         "units": list(_units(paper, content)),
         "session": _session(content) if frame.kind == kinds.APPRAISAL_MINUTES else None,
         "decision": _decision(paper) if isinstance(paper, Notice) else None,
         "receipt": _receipt(paper) if isinstance(paper, Receipt) else None,
-        "contents": _contents(paper.contents) if isinstance(paper, UpwardLetter) else None,
+        "contents": _contents(paper.contents) if isinstance(paper, UpwardLetter | BundleCover) else None,
         "chased": _chase(paper) if isinstance(paper, ChaseLetter) else None,
         "snapshot": {"sha256": frozen.sha256, "at": _instant(frozen.at)} if frozen.sha256 else None,
         "proof": None,
     }
+    # Newer than the other parts: papers without it keep the bytes they always had.
+    return {**found, "report": _report(content)} if isinstance(paper, PeriodicPaper) else found
 
 
 def _paper(paper: Paper) -> Data:
@@ -105,7 +120,7 @@ def _paper(paper: Paper) -> Data:
 
 def _units(paper: Paper, content: Content) -> Iterable[Data]:
     kind = paper.frame.kind
-    if kind in (kinds.RECEIPT, kinds.CHASE_LETTER):
+    if kind in WITHOUT_UNITS:
         return
     if "office" not in content:
         yield _unit(kind, content, {})
@@ -291,6 +306,20 @@ def _chase(paper: ChaseLetter) -> Data:
 
 def _chased(unit: Chased) -> Data:
     return {"name": unit.name, "late_days": unit.late_days, "lacking": list(unit.lacking)}
+
+
+def _report(content: Content) -> Data:
+    """A report of a plan: duties by their state, figures of targets, of an aggregate also who reported; no notes."""
+    gathered = "parts" in content
+    duty = ("code", "title", *(COUNTS if gathered else ("state", "done_on")))
+    target = ("code", "title", "value", "reached", "total", *(("expected", "reported") if gathered else ()))
+    part = ("name", "paper", "sent_on", "punctuality", "sha256", *COUNTS)
+    return {
+        "milestone": _pick(content["milestone"], ("code", "title", "last_day")),
+        "duties": [_pick(each, duty) for each in content["duties"]],
+        "targets": [_pick(each, target) for each in content["targets"]],
+        "parts": [_pick(each, part) for each in content["parts"]] if gathered else None,
+    }
 
 
 def _contents(rows: Iterable[ContentsRow]) -> list[Data]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,9 +85,14 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def prove(data: Data, signer: Signer) -> tuple[Proof, Data]:
-    """Return the proof of a paper and its data with the proof in them."""
-    code = signer.code(DATA_DOMAIN + canonical(data))
+def random_code() -> str:
+    """Return a code nobody can foretell, for a sheet whose bytes are not kept: it must outlive the key."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def prove(data: Data, signer: Signer, code: str = "") -> tuple[Proof, Data]:
+    """Return the proof of a paper and its data with the proof in them; ``code``: the one it was given before."""
+    code = code or signer.code(DATA_DOMAIN + canonical(data))
     proof = Proof(code, signer.address(code))
     return proof, {**data, "proof": {"code": code, "address": proof.address, "key": signer.key}}
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import segno
-
 from dossiers.documents import frames, kinds
 from dossiers.documents.covers import Receipt, ReceiptItem
 from dossiers.documents.from_snapshot import day
+from dossiers.documents.proof import Proof
 
 
 def receipt_paper(
@@ -23,11 +22,10 @@ def receipt_paper(
     punctuality: str,
     items: Sequence[ReceiptItem],
     sha256: str,
-    check_address: str = "",
+    check: Proof | None = None,
 ) -> Receipt:
-    """Return the receipt as a sheet; ``punctuality`` in words, ``check_address`` the full URL or empty."""
+    """Return the receipt as a sheet; ``punctuality`` in words, ``check``: its code, for receipts that have one."""
     marks = replace(frames.marks(content, issued=True), one_person=False)
-    image = segno.make(check_address, error="m").svg_data_uri(scale=4, border=1) if check_address else ""
     return Receipt(
         frame=frames.frame(kinds.RECEIPT, content, registered={}, marks=marks),
         number=number,
@@ -38,6 +36,7 @@ def receipt_paper(
         due_before=day(content["submit_before"]),
         items=tuple(items),
         snapshot_hash=sha256,
-        check_address=check_address,
-        check_image=image,
+        check_address=check.address if check else "",
+        check_code=check.code_text if check else "",
+        check_image=check.image if check else "",
     )

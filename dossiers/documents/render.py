@@ -73,16 +73,21 @@ def render_html(paper: Paper, proof: Proof | None = None) -> str:
 
 
 def render_pdf(
-    paper: Paper, *, created: datetime | None = None, data: Data | None = None, signer: Signer | None = None
+    paper: Paper,
+    *,
+    created: datetime | None = None,
+    data: Data | None = None,
+    signer: Signer | None = None,
+    code: str = "",
 ) -> bytes:
     """Return the PDF of a paper; equal values, ``created``, ``data`` and keys give equal bytes, on any day.
 
     ``data`` (``dossiers.documents.data``) travel in the file. With a ``signer`` every page carries code and QR, the
-    data are signed and the whole file is sealed; a draft has neither.
+    data are signed and the whole file is sealed; a draft has neither. ``code``: one the paper was given before.
     """
     proof = None
     if data is not None and signer is not None:
-        proof, data = prove(data, signer)
+        proof, data = prove(data, signer, code)
     enclosures = []
     if data is not None:
         described = f"Dữ liệu của văn bản: {title_of(paper)}"

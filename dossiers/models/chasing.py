@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from campaigns.models import Campaign
 from dossiers import catalogue
-from dossiers.models.dossier import Dossier, StoredFile, paired
+from dossiers.models.dossier import Dossier, StoredFile, code_once, paired
 from dossiers.models.following import Filing
 from units.models import Unit
 
@@ -156,6 +156,8 @@ class ChaseLetter(models.Model):
     signed_on = models.DateField("ngày ký", null=True, blank=True)
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
+    code = models.CharField("mã kiểm tra", max_length=12, blank=True)
+    key = models.CharField("khóa đã ký", max_length=16, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -167,6 +169,7 @@ class ChaseLetter(models.Model):
         ordering = ("-made_at", "-pk")
         constraints = [
             paired("issued_at", "issued_by", "chase_letter_issued_paired"),
+            code_once("chase_letter_code_once"),
             models.CheckConstraint(
                 condition=~Q(state=catalogue.LETTER_ISSUED)
                 | Q(stored__isnull=False, signed_on__isnull=False, issued_at__isnull=False),

@@ -19,6 +19,11 @@ def paired(at: str, by: str, name: str) -> models.CheckConstraint:
     )
 
 
+def code_once(name: str) -> models.UniqueConstraint:
+    """A code that is printed on papers belongs to one of them; empty means none."""
+    return models.UniqueConstraint(fields=("code",), condition=~Q(code=""), name=name)
+
+
 class Dossier(models.Model):
     """A unit's dossier «hồ sơ» for one submission milestone of a campaign."""
 
@@ -114,7 +119,8 @@ class Receipt(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="receipts")
     serial = models.PositiveIntegerField("số thứ tự trong đợt", null=True)
     number = models.CharField("số biên nhận", max_length=40, unique=True)
-    code = models.CharField("mã tra cứu", max_length=24, unique=True)
+    #: Printed with its QR on the receipt; one given before there were such codes is longer and leads nowhere.
+    code = models.CharField("mã kiểm tra", max_length=24, unique=True)
     round = models.PositiveSmallIntegerField()
     at = models.DateTimeField("nộp lúc")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

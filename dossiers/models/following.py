@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from campaigns.models import Campaign, Duty, Milestone, Reporter, Target
 from dossiers import states
-from dossiers.models.dossier import paired
+from dossiers.models.dossier import StoredFile, code_once, paired
 
 
 class DutyEntry(models.Model):
@@ -127,6 +127,12 @@ class FilingReceipt(models.Model):
     body = models.TextField()
     sha256 = models.CharField(max_length=64)
     punctuality = models.CharField(max_length=10, choices=states.PUNCTUALITY, blank=True)
+    #: The report as it was drawn, signed and sealed when it was handed in; a plan has none.
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    paper_sha256 = models.CharField("SHA-256 của tệp", max_length=64, blank=True)
+    pages = models.PositiveIntegerField("số trang", null=True, blank=True)
+    code = models.CharField("mã kiểm tra", max_length=12, blank=True)
+    key = models.CharField("khóa đã ký", max_length=16, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField("bị bản sau thay thế lúc", null=True, blank=True)
@@ -139,6 +145,7 @@ class FilingReceipt(models.Model):
         ordering = ("at", "pk")
         constraints = [
             paired("replaced_at", "replaced_by", "filing_receipt_replaced_paired"),
+            code_once("filing_receipt_code_once"),
             models.UniqueConstraint(
                 fields=("filing",), condition=Q(replaced_at__isnull=True), name="filing_receipt_one_in_force"
             ),

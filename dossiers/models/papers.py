@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from campaigns.models import Campaign
 from dossiers import states
-from dossiers.models.dossier import Dossier, Snapshot, StoredFile, paired
+from dossiers.models.dossier import Dossier, Snapshot, StoredFile, code_once, paired
 
 
 class Paper(models.Model):
@@ -61,7 +61,7 @@ class Paper(models.Model):
                 | Q(stored__isnull=False, signed_on__isnull=False, issued_at__isnull=False),
                 name="paper_issued_is_frozen",
             ),
-            models.UniqueConstraint(fields=("code",), condition=~Q(code=""), name="paper_code_once"),
+            code_once("paper_code_once"),
             paired("issued_at", "issued_by", "paper_issued_paired"),
             paired("voided_at", "voided_by", "paper_voided_paired"),
         ]
@@ -81,6 +81,9 @@ class Bundle(models.Model):
     sheet = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     pages = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    # Printed on the cover; bundles built before there were codes have none.
+    code = models.CharField("mã kiểm tra", max_length=12, blank=True)
+    key = models.CharField("khóa đã ký", max_length=16, blank=True)
     dossiers = models.ManyToManyField(Dossier, related_name="bundles")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -90,6 +93,7 @@ class Bundle(models.Model):
         ordering = ("-serial",)
         constraints = [
             models.UniqueConstraint(fields=("campaign", "serial"), name="bundle_serial_once"),
+            code_once("bundle_code_once"),
         ]
 
     def __str__(self) -> str:

@@ -114,6 +114,7 @@ class LetterPage:
     symbol: str
     signed_on: str
     sha256: str
+    check_code: str
     made: str
     issued: str
     units: tuple[dict[str, Any], ...]
@@ -143,6 +144,7 @@ def letter_page(letter: ChaseLetter, viewer: User) -> LetterPage:
         symbol=letter.symbol or content["symbol"],
         signed_on=vn_date(letter.signed_on) if letter.signed_on else "",
         sha256=letter.sha256,
+        check_code=letter.code,
         made=f"{letter.made_by}, {vn_time(letter.made_at)} ngày {vn_date(letter.made_at)}",
         issued=f"{letter.issued_by}, {vn_time(letter.issued_at)} ngày {vn_date(letter.issued_at)}"
         if letter.issued_at

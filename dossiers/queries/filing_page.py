@@ -51,6 +51,7 @@ class ReceiptLine:
     late: bool
     sha256: str
     replaced: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def filing_page(user: User, filing: Filing, at: dt.datetime) -> FilingPage:
                 each.punctuality == states.LATE,
                 each.sha256,
                 each.replaced_at is not None,
+                each.code,
             )
             for each in filing.receipts.select_related("by")
         ),

@@ -133,11 +133,6 @@ class PaperLine:
     code: str = ""
 
     @property
-    def code_text(self) -> str:
-        """The code of the check as it is printed; empty for a paper issued before there were codes."""
-        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))
-
-    @property
     def word_url(self) -> str:
         """The same paper as a Word file."""
         return f"{self.url.removesuffix('pdf')}docx"

@@ -27,7 +27,7 @@ class ReceiptPage:
     pk: int
     dossier_id: int
     number: str
-    code: str
+    check_code: str
     unit: str
     campaign: str
     receiver: str
@@ -52,7 +52,8 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         pk=receipt.pk,
         dossier_id=dossier.pk,
         number=receipt.number,
-        code=receipt.code,
+        # One given before there were such codes leads nowhere.
+        check_code=receipt.code if len(receipt.code) == catalogue.CODE_LENGTH else "",
         unit=part.name,
         campaign=part.campaign.title,
         receiver=part.campaign.upper_name if own else part.campaign.office.name,

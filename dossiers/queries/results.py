@@ -54,6 +54,7 @@ class NoticeLine:
     signed_on: date | None
     pages: int | None
     sha256: str
+    code: str
     url: str
     available: bool
 
@@ -241,6 +242,7 @@ def _notice(dossier: Dossier, paper: Paper | None) -> NoticeLine:
         signed_on=paper.signed_on if paper else None,
         pages=paper.pages if paper else None,
         sha256=paper.sha256 if paper else "",
+        code=paper.code if paper else "",
         url=reverse("dossiers:result_notice", args=[dossier.pk]),
         available=dossier.state in states.DECIDED,
     )

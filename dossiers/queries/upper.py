@@ -68,6 +68,7 @@ class OfficePaper:
     signed_on: date | None
     pages: int | None
     sha256: str
+    code: str
     url: str
 
     @property
@@ -89,6 +90,7 @@ class BuiltBundle:
     pages: int
     papers: int
     sha256: str
+    code: str
     at: datetime
     by: str
     pdf_id: int
@@ -285,6 +287,7 @@ def _paper_line(campaign: Campaign, kind: str, paper: Paper | None) -> OfficePap
         signed_on=paper.signed_on if paper else None,
         pages=paper.pages if paper else None,
         sha256=paper.sha256 if paper else "",
+        code=paper.code if paper else "",
         url=reverse("dossiers:upper_pdf", args=[campaign.code, kind]),
     )
 
@@ -305,6 +308,7 @@ def _built(campaign: Campaign, papers: dict[str, Paper]) -> list[BuiltBundle]:
             pages=row.pages,
             papers=len(row.manifest),
             sha256=row.sha256,
+            code=row.code,
             at=row.at,
             by=str(row.by),
             pdf_id=row.pdf_id,

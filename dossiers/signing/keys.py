@@ -96,8 +96,8 @@ def paper_key() -> PaperKey:
     return found
 
 
-def rotated() -> tuple[PaperKey, PaperKey]:
-    """Put a new key in the place of the one that signs; return the old and the new. Papers signed before stay valid.
+def next_key() -> tuple[PaperKey, PaperKey]:
+    """Return the key that signs and a new one that does not yet; the new one's public key is kept from now on.
 
     Raises ``Blocked`` when the key comes from the environment.
     """
@@ -106,8 +106,12 @@ def rotated() -> tuple[PaperKey, PaperKey]:
         raise Blocked([Problem("key_from_environment", text)])
     old, new = paper_key(), PaperKey(secrets.token_bytes(SIZE))
     _keep_public(new)
-    _written(_folder() / CURRENT, new).replace(_folder() / CURRENT)
     return old, new
+
+
+def put_in_place(new: PaperKey) -> None:
+    """Let a key sign from now on. The private key it replaces is gone; papers signed with that one stay valid."""
+    _written(_folder() / CURRENT, new).replace(_folder() / CURRENT)
 
 
 def public_keys() -> dict[str, bytes]:

@@ -38,7 +38,7 @@ SAID: Final = {
     GENUINE: "Đúng là văn bản đã phát hành: chữ ký của hệ thống còn nguyên, không byte nào bị thay đổi.",
     EXTENDED: "Bên trong là bản đã phát hành còn nguyên, nhưng phía sau có phần được thêm vào (ví dụ chữ ký số). "
     "Phần thêm vào không được kiểm tra ở đây; hãy đối chiếu với bản gốc.",
-    DRAFT: "Bản này không có chữ ký của hệ thống: là bản DỰ THẢO, hoặc là phiếu, biên nhận không cấp số. Số liệu đọc "
+    DRAFT: "Bản này không có chữ ký của hệ thống: là bản DỰ THẢO, hoặc là phiếu không cấp số. Số liệu đọc "
     "được, nhưng không có giá trị như văn bản đã phát hành.",
     UNKNOWN_KEY: "Văn bản được ký bằng một khóa không có ở đây, nên chưa xác nhận được. Tải danh sách khóa (khoa.json) "
     "tại trang kiểm tra của cơ quan ban hành rồi kiểm tra lại.",

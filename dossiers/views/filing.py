@@ -12,7 +12,7 @@ from dossiers import access, states
 from dossiers.actions import filing as actions
 from dossiers.charts import follow as charts
 from dossiers.documents.periodic import periodic_paper
-from dossiers.documents.render import render_docx, render_pdf
+from dossiers.documents.render import render_docx
 from dossiers.forms.following import FilingForm, ReturnForm
 from dossiers.queries.filing_page import filing_page, frozen_or_live, retyped
 from dossiers.views.following import REPORTERS
@@ -76,12 +76,7 @@ def filing_pdf(request: Request, code: str, pk: int) -> HttpResponse:
     found = access.filing_for(request.user, code, pk)
     if found.milestone.purpose != plan_states.REPORT:
         raise Http404
-    content, receipt = frozen_or_live(found)
-    issued = found.state == states.FILING_SENT and receipt is not None
-    body = render_pdf(
-        periodic_paper(content, issued=issued), created=receipt.at if issued and receipt else None
-    )
-    response = HttpResponse(body, content_type="application/pdf")
+    response = HttpResponse(actions.report_bytes(filing=found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="bao-cao-{found.milestone.code}-{found.pk}.pdf"'
     return response
 

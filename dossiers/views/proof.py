@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any, cast
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dossiers import access
-from dossiers.actions.received import Received, received
+from dossiers.access import proof as access
+from dossiers.actions.received import Received, received, shows
 from dossiers.documents.proof import clean_code, grouped
 from dossiers.forms.received import CodeForm, PaperFileForm
-from dossiers.queries.proof import known_paper, public_paper
+from dossiers.queries.proof import kept_of
 from dossiers.signing.keys import listed, paper_key, public_keys
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
@@ -47,16 +46,17 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """
     if not guard.within(request, "kiem-tra", LOOKS):
         return _busy(request)
-    paper = access.paper_by_code(clean_code(code) or "-")
-    if paper is None:
+    issued = access.issued_by_code(clean_code(code) or "-")
+    if issued is None:
         return render(request, "dossiers/check.html", {"paper": None}, status=404)
     user = cast("Request", request).user if request.user.is_authenticated else None
-    known = known_paper(paper, user) if user is not None else None
+    known = user is not None and access.knows(user, issued)
+    kept = kept_of(issued)
     context: dict[str, object] = {
-        "paper": public_paper(paper),
+        "paper": kept,
         "known": known,
-        "code": paper.code,
-        "code_text": grouped(paper.code),
+        "code": kept.code,
+        "code_text": grouped(kept.code),
     }
     if request.method == "GET":
         return render(request, "dossiers/check.html", context)
@@ -67,16 +67,15 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         problems = [Problem("tep", str(text), "#tep") for texts in form.errors.values() for text in texts]
         return render(request, "dossiers/check.html", {**context, "problems": problems}, status=422)
     content = form.cleaned_data["tep"].read()
-    sha256 = hashlib.sha256(content).hexdigest()
-    context["dropped"] = sha256 == paper.sha256
-    if known is not None and user is not None and sha256 != paper.sha256:
-        context["found"] = _held_against(content, access.papers_known_to(user))
+    context["dropped"] = same = shows(content, issued)
+    if known and user is not None and not same:
+        context["found"] = _held_against(content, access.known_to(user))
     return render(request, "dossiers/check.html", context)
 
 
-def _held_against(content: bytes, papers: Any) -> Received | None:
+def _held_against(content: bytes, find: access.Find) -> Received | None:
     try:
-        return received(content, papers)
+        return received(content, find)
     except Blocked:
         return None
 
@@ -102,7 +101,7 @@ def read_received(request: Request) -> HttpResponse:
         return render(request, "dossiers/received.html", {"problems": problems}, status=422)
     upload = form.cleaned_data["tep"]
     try:
-        found = received(upload.read(), access.papers_known_to(request.user))
+        found = received(upload.read(), access.known_to(request.user))
     except Blocked as blocked:
         context = {"problems": blocked.problems, "name": upload.name}
         return render(request, "dossiers/received.html", context, status=422)

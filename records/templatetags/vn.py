@@ -82,6 +82,12 @@ def vnpoints(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def papercode(code: str) -> str:
+    """The code of a paper's check as it is printed: ``7KQM-4TXW-9HPD``."""
+    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+@register.filter
 def state_class(value: object) -> str:
     """Return the CSS classes of a state's chip, ``state state-done``, from a tone or what has a ``.tone``."""
     tone = str(getattr(value, "tone", value) or "")

@@ -32,6 +32,7 @@ from dossiers.documents.office import (
     UnitVote,
     UpwardLetter,
 )
+from dossiers.documents.proof import Proof
 from dossiers.documents.render import Paper
 from dossiers.documents.report import FigureLine, FiguresAnnex, Report, ReportSection
 from dossiers.documents.scoresheet import ScoreGroup, ScoreLine, ScoreSheet, ScoreSheetPaper, VetoLine
@@ -767,6 +768,9 @@ def chase_letter(count: int, *, late: bool) -> ChaseLetter:
     return letter_from(content, registered=registered, issued=True)
 
 
+CHECK = Proof("7KQM4TXW9HPD", "https://tham-dinh.example/kiem-tra/7KQM4TXW9HPD/")
+
+
 def receipt() -> Receipt:
     items = (
         ("Tờ trình và Danh sách", "15/TTr-TTTT", 3),
@@ -784,7 +788,9 @@ def receipt() -> Receipt:
         due_before=date(2021, 10, 1),
         items=tuple(ReceiptItem(title, number, pages, "9f86d081884c7d65") for title, number, pages in items),
         snapshot_hash="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        check_address="https://tham-dinh.example/kiem-tra/7F3K-9QLM",
+        check_address=CHECK.address,
+        check_code=CHECK.code_text,
+        check_image=CHECK.image,
     )
 
 

@@ -19,6 +19,7 @@ from dossiers.documents.data import Data, Frozen, paper_data
 from dossiers.documents.frames import Registered
 from dossiers.documents.from_snapshot import paper_from
 from dossiers.documents.office import ContentsRow
+from dossiers.documents.periodic import periodic_paper
 from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import Paper, render_pdf
 from dossiers.documents.values import DocRef
@@ -29,6 +30,7 @@ from dossiers.queries.snapshot import Content, canonical
 from dossiers.signing.keys import paper_key
 from records import clock
 from records.text import ZONE
+from tests.dossiers import periodic_examples
 from tests.dossiers.paper_examples import chase_content
 from tests.dossiers.stories import HISTORY, SAMPLES, take_to
 from tests.people import World, build
@@ -114,6 +116,11 @@ def papers_of(campaign: Content) -> dict[str, tuple[Paper, Content]]:
     chased = chase_content(3, late=True)
     letter = letter_from(chased, registered=Registered("12", "VPUB-TCHCQT", SIGNED_ON), issued=True)
     made[kinds.CHASE_LETTER] = (letter, chased)
+    cover = from_campaign.bundle_cover(campaign, contents=rows, made_at=CREATED)
+    made[kinds.BUNDLE_COVER] = (cover, campaign)
+    for told in (periodic_examples.content(), periodic_examples.gathered()):
+        report = periodic_paper(told, issued=True)
+        made[report.frame.kind] = (report, told)
     return made
 
 

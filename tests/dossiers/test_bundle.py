@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
@@ -17,6 +18,8 @@ from dossiers.actions import bundle as bundle_actions
 from dossiers.actions.files import store
 from dossiers.models import Bundle, Dossier, Paper, StoredFile
 from dossiers.queries.upper_content import dossiers_of, upper_state
+from dossiers.signing.keys import public_keys
+from dossiers.signing.reading import GENUINE, read
 from dossiers.tasks import build_bundle
 from records import jobs, journal
 from records.errors import Blocked, Stale
@@ -89,6 +92,7 @@ def test_the_job_builds_one_file_and_two_clicks_begin_it_once(world: World) -> N
     assert f"{bundle.pages} trang" in text
     assert "Ghi nhận đã gửi" in text
     _is_downloaded_and_noted(bundle, client)
+    _proves_itself(bundle, client)
     assert world.client(OFFICER).get(f"/tep/{bundle.pdf_id}/").status_code == 404
     done = client.get(f"/tong-hop/viec/{job.pk}/", headers={"HX-Request": "true"})
     assert done.headers["HX-Refresh"] == "true"
@@ -125,6 +129,27 @@ def _is_whole(bundle: Bundle, world: World) -> None:
     }
     assert fonts
     assert all(name.startswith("Tinos") for name in fonts)
+
+
+def _proves_itself(bundle: Bundle, client: Client) -> None:
+    """Cover with code and QR; the whole file encloses its table of contents, signed and sealed; it ends with the next."""
+    body = bytes_of(bundle)
+    found = read(body, public_keys())
+    assert (found.state, found.code, found.key) == (GENUINE, bundle.code, bundle.key)
+    contents = [(each["unit"], each["first_page"], each["sha256"]) for each in found.data["contents"]]
+    assert contents == [(each["unit"], each["first_page"], each["sha256"]) for each in bundle.manifest]
+    code = bundle.code
+    cover = PdfReader(io.BytesIO(body)).pages[0]
+    assert f"Mã {code[:4]}-{code[4:8]}-{code[8:]}" in cover.extract_text()
+    url = f"/kiem-tra/{code}/"
+    said = Client().get(url).content.decode()
+    assert "Hồ sơ tổng hợp" in said
+    assert bundle.sha256 not in said
+    assert bundle.sha256 in client.get(url).content.decode()
+    upload = SimpleUploadedFile("a.pdf", body, "application/pdf")
+    assert "Tệp đúng là văn bản đã phát hành" in Client().post(url, {"tep": upload}).content.decode()
+    changed = SimpleUploadedFile("a.pdf", body.replace(b"%%EOF", b"%%EOF\n"), "application/pdf")
+    assert "Tệp không phải" in Client().post(url, {"tep": changed}).content.decode()
 
 
 def photograph(colour: str = "white") -> bytes:

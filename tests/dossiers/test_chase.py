@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -19,6 +20,8 @@ from dossiers.actions.chase_letters import letter_bytes
 from dossiers.loaders.printed import measured
 from dossiers.models import BookEntry, ChaseCall, ChaseLetter, Dossier
 from dossiers.rules.layout import conformity
+from dossiers.signing.keys import public_keys
+from dossiers.signing.reading import read
 from records import clock
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry, Notice, PersonalValue
@@ -260,6 +263,13 @@ def test_an_issued_letter_is_frozen_numbered_once_and_told_to_its_units(world: W
     done = issued(world, letter, "5")
     body = letter_bytes(letter=done)
     assert (done.number, done.symbol) == ("05", "VPUB-TCHCQT")
+    # The code on its pages leads to it: anybody learns that it is genuine, its units and the Office also its hash.
+    check = f"/kiem-tra/{done.code}/"
+    assert read(body, public_keys()).code == done.code != ""
+    for client, shown in ((Client(), False), (world.client(OFFICER), True), (world.client(SIBLING), False)):
+        page = client.get(check).content.decode()
+        assert "05/VPUB-TCHCQT" in page
+        assert (done.sha256 in page) is shown
     told = Notice.objects.filter(key=f"don-doc-{done.pk}")
     assert {notice.to for notice in told} == {world.user(name) for name in (OFFICER, CHAIR, REGISTRAR)}
     assert told[0].subject.startswith("Công văn đôn đốc số 05/VPUB-TCHCQT")

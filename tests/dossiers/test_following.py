@@ -17,6 +17,8 @@ from dossiers.models import Dossier, DutyEntry, Filing, FilingReceipt
 from dossiers.queries.duties import duties_board
 from dossiers.queries.filing_content import content_of
 from dossiers.queries.targets import targets_board
+from dossiers.signing.keys import public_keys
+from dossiers.signing.reading import DRAFT, GENUINE, read
 from records.errors import Blocked, NotAllowed, Stale
 from records.sheets import read_rows
 from tests.counting import cost
@@ -182,6 +184,58 @@ def test_a_report_takes_its_figures_from_rows_and_gives_a_receipt(schools: Campa
     first = DutyEntry.objects.get()
     say(schools, "A01", "A01-1", "done", evidence="x", done_on=date(2020, 5, 9), last=first.pk)
     assert json.loads(FilingReceipt.objects.get(pk=receipt.pk).body) == body
+
+
+def test_a_report_that_was_handed_in_proves_itself(schools: Campaign, world: World) -> None:
+    """Code and QR on its pages, data inside, the bytes kept; what replaces it ends it, and a draft has none of this."""
+    say(schools, "A01", "A01-1")
+    found = filing(schools, "DL-10", "A01")
+    assert read(filing_actions.report_bytes(filing=found), public_keys()).state == DRAFT
+    receipt = hand_in(schools, "A01", POLICE, "2020-05-20T08:00")
+    found = filing(schools, "DL-10", "A01")
+    body = filing_actions.report_bytes(filing=found)
+    told = read(body, public_keys())
+    assert (told.state, told.code, told.sha256) == (GENUINE, receipt.code, receipt.paper_sha256)
+    assert [row["state"] for row in told.data["report"]["duties"]] == ["doing", "", "", ""]
+    assert world.client(POLICE).get(f"{HOME}bao-cao/{found.pk}/van-ban.pdf").content == body
+    assert code_link(receipt.code) in world.client(POLICE).get(f"{HOME}bao-cao/{found.pk}/").content.decode()
+    url = f"/kiem-tra/{receipt.code}/"
+    stranger = Client().get(url).content.decode().split("<main")[1]
+    for phrase in ("Báo cáo định kỳ", "21/BC-CAT", "20/5/2020", "Công an tỉnh"):
+        assert phrase in stranger
+    for client in (Client(), world.client(HEALTH), world.client(OFFICER)):
+        assert receipt.paper_sha256 not in client.get(url).content.decode()
+    for who in (POLICE, SCHOOLS):
+        page = world.client(who).get(url).content.decode()
+        assert receipt.paper_sha256 in page
+        assert "Đang có hiệu lực" in page
+    filing_actions.return_filing(filing=found, note="Bổ sung.", by=person(SCHOOLS), at=at("2020-05-21T08:00"))
+    assert "đã trả lại" in world.client(POLICE).get(url).content.decode()
+    again = hand_in(schools, "A01", POLICE, "2020-05-22T08:00")
+    assert again.code not in ("", receipt.code)
+    assert "đã có bản gửi sau thay thế" in world.client(POLICE).get(url).content.decode()
+
+
+def test_a_report_whose_figures_change_while_it_is_drawn_is_not_handed_in(
+    schools: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was drawn is what is frozen, or nothing is."""
+    drawn = filing_actions.report_pdf
+
+    def late(*given: Any, **more: Any) -> Any:
+        body = drawn(*given, **more)
+        say(schools, "A01", "A01-1")
+        return body
+
+    monkeypatch.setattr(filing_actions, "report_pdf", late)
+    with pytest.raises(Stale, match="Số liệu"):
+        hand_in(schools, "A01", POLICE, "2020-05-20T08:00")
+    assert not FilingReceipt.objects.exists()
+    assert filing(schools, "DL-10", "A01").state == "draft"
+
+
+def code_link(code: str) -> str:
+    return f'href="/kiem-tra/{code}/"'
 
 
 def test_the_aggregate_names_who_is_late_and_who_is_missing(schools: Campaign) -> None:

@@ -37,7 +37,6 @@ SCHEMA = json.loads((ROOT / "docs/du-lieu-van-ban.schema.json").read_text(encodi
 #: What the validator is expected to object to, rule by rule with the reason. There is nothing: WeasyPrint's empty lists of
 #: patterns and shadings, which it cannot judge, are left out by ``records.pdf``.
 EXPECTED_FINDINGS: dict[str, str] = {}
-#: Filings of plans and the cover of the bundle enclose no data.
 ENCLOSING = sorted(SECTIONS)
 # A receipt and a bare table are no papers of the decree.
 # The công văn is held to the decree by tests of its own.

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from dossiers import states
@@ -30,7 +31,9 @@ from dossiers.models import Dossier, Paper
 from dossiers.signing import keys, reading
 from dossiers.signing.reading import CHANGED, DRAFT, EXTENDED, GENUINE, UNKNOWN_KEY, read
 from dossiers.views import proof as views
+from records import journal
 from records.errors import Blocked
+from records.models import LogEntry
 from tests.dossiers.proven_papers import Proven, appraised_unit, papers_of, proven
 from tests.dossiers.stories import HISTORY
 from tests.people import APPRAISER, OFFICER, OUTSIDER, SIBLING, World
@@ -107,12 +110,43 @@ def test_untouched_papers_are_genuine(made: dict[str, Proven], world: World) -> 
 
 
 def test_what_takes_no_number_says_that_it_proves_nothing(world: World) -> None:
-    """A receipt and a score sheet are neither genuine nor changed."""
-    dossier = world.dossier("U-03", HISTORY)
-    receipt = dossier.receipts.select_related("snapshot", "by").get()
-    for body in (receipt_bytes(receipt=receipt), paper_bytes(dossier=dossier, kind=kinds.SCORE_SHEET)):
-        assert body is not None
-        assert read(body, keys.public_keys()).state == DRAFT
+    """A score sheet on its own is neither genuine nor changed: it counts as annex of the minutes."""
+    body = paper_bytes(dossier=world.dossier("U-03", HISTORY), kind=kinds.SCORE_SHEET)
+    assert body is not None
+    assert read(body, keys.public_keys()).state == DRAFT
+
+
+def test_a_receipt_proves_itself_and_outlives_the_key(
+    world: World, tmp_path: Path, settings: Settings
+) -> None:
+    """Its bytes are not kept: the code is, and whichever key signs the sheet of the day, it leads to the same receipt."""
+    receipt = world.dossier("U-03", HISTORY).receipts.select_related("snapshot", "by").get()
+    body = receipt_bytes(receipt=receipt)
+    found = read(body, keys.public_keys())
+    assert (found.state, found.code, body) == (GENUINE, receipt.code, receipt_bytes(receipt=receipt))
+    assert receipt.code in printed(body)
+    url = f"/kiem-tra/{receipt.code}/"
+    said = Client().get(url).content.decode().split("<main")[1]
+    assert "Biên nhận hồ sơ" in said
+    assert receipt.number in said
+    assert receipt.sha256 not in said
+    for path in Path(settings.PAPER_KEYS_DIR).glob("*"):
+        if path.is_file():
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    settings.PAPER_KEYS_DIR = tmp_path
+    call_command("rotate_paper_key")
+    again = receipt_bytes(receipt=receipt)
+    assert again != body
+    for content in (body, again):
+        assert "Tệp đúng là văn bản đã phát hành" in drop(Client(), url, content)
+        assert "Trùng từng byte" in drop(world.client(OFFICER), "/doc-van-ban/", content)
+    changed = with_data(body, lambda told: told["data"]["receipt"].update(punctuality="Quá hạn"))
+    assert "Tệp không phải là bản đã phát hành" in drop(Client(), url, changed)
+    page = drop(world.client(OFFICER), url, changed)
+    assert "Khác với bản đang lưu: 1 trường" in page
+    # A receipt from before there were codes is drawn as it always was.
+    receipt.code = "0123456789abcdef"
+    assert read(receipt_bytes(receipt=receipt), keys.public_keys()).state == DRAFT
 
 
 def test_any_changed_byte_is_found(notice: bytes) -> None:
@@ -126,6 +160,10 @@ def test_any_changed_byte_is_found(notice: bytes) -> None:
         assert verdict(bytes(changed)) != GENUINE, place
         assert verdict(notice[:place] + notice[place + 1 :]) != GENUINE, place
         assert verdict(notice[:place] + b" " + notice[place:]) != GENUINE, place
+
+
+def printed(content: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).replace("-", "")
 
 
 def verdict(content: bytes) -> str:
@@ -197,8 +235,16 @@ def test_a_foreign_key_is_not_ours(
     assert keys.read_list(json.dumps(listed).encode()) == keys.public_keys()
 
 
+def refuse(**_given: object) -> None:
+    raise OSError("disk full")
+
+
 def test_a_new_key_signs_and_old_papers_stay_genuine(
-    notice: bytes, tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+    notice: bytes,
+    tmp_path: Path,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for path in Path(settings.PAPER_KEYS_DIR).glob("*"):
         if path.is_file():
@@ -209,9 +255,17 @@ def test_a_new_key_signs_and_old_papers_stay_genuine(
     after = keys.paper_key()
     assert before.key != after.key
     assert before.key in capsys.readouterr().out
+    entry = LogEntry.objects.get(chain=journal.SYSTEM, action="van-ban.doi-khoa")
+    assert (entry.subject_id, entry.data) == (after.key, {"khoa_cu": before.key, "khoa_moi": after.key})
+    assert journal.verify(journal.SYSTEM) == []
     assert set(keys.public_keys()) >= {before.key, after.key}
     assert read(notice, keys.public_keys()).state == GENUINE
     assert read(notice, {after.key: after.public}).state == UNKNOWN_KEY
+    # A change that could not be written down does not happen.
+    monkeypatch.setattr(journal, "write", refuse)
+    with pytest.raises(OSError, match="full"):
+        call_command("rotate_paper_key")
+    assert keys.paper_key().key == after.key
     settings.PAPER_KEY = "kein-base64"
     with pytest.raises(Blocked, match="PAPER_KEY"):
         keys.paper_key()

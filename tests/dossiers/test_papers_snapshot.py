@@ -25,6 +25,7 @@ from dossiers.documents.from_campaign import (
 )
 from dossiers.documents.from_snapshot import Registered, paper_from
 from dossiers.documents.office import ContentsRow
+from dossiers.documents.proof import Proof
 from dossiers.documents.receipts import receipt_paper
 from dossiers.documents.render import Paper, render_pdf
 from dossiers.documents.report import Report
@@ -241,10 +242,11 @@ def test_the_receipt_carries_its_check_address(world: World) -> None:
         punctuality="Đúng hạn",
         items=[ReceiptItem("Báo cáo", "48/BC-TTTT", 4, "ab" * 32)],
         sha256="cd" * 32,
-        check_address="https://example.vn/kiem-tra/abc",
+        check=Proof("7KQM4TXW9HPD", "https://example.vn/kiem-tra/7KQM4TXW9HPD/"),
     )
     said = text_of_paper(paper)
-    assert paper.check_image.startswith("data:image/svg+xml")
+    assert paper.check_image.startswith("data:image/png")
+    assert "7KQM-4TXW-9HPD" in said
     assert "16 giờ 20 ngày 28/9/2021 – Đúng hạn (hạn: trước ngày 01/10/2021)" in said
     assert "abababab" in said
     assert "DỰ THẢO" not in said

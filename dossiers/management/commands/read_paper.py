@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
+from dossiers.access.proof import anything, nothing
 from dossiers.actions.received import Received, received
-from dossiers.models import Paper
 from dossiers.signing import reading
 from dossiers.signing.keys import read_list, trusted_keys
 from records.errors import Blocked
@@ -46,8 +46,8 @@ class Command(BaseCommand):
             keys = trusted_keys()
             if options["keys"]:
                 keys |= read_list(_bytes_of(options["keys"]))
-            papers = Paper.objects.all() if options["stored"] else Paper.objects.none()
-            found = received(_bytes_of(options["file"]), papers, keys)
+            find = anything if options["stored"] else nothing
+            found = received(_bytes_of(options["file"]), find, keys)
         except OSError:
             self._refuse(UNOPENED)
         except Blocked as refused:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dossiers.signing.keys import public_keys, rotated
+from dossiers.actions.paper_keys import rotate_paper_key
+from dossiers.signing.keys import public_keys
+from records import clock
 from records.errors import Blocked
 
 
@@ -17,9 +19,9 @@ class Command(BaseCommand):
     help = "Đổi khóa ký văn bản. Khóa công khai cũ được giữ, văn bản đã phát hành vẫn kiểm tra được."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Change the key and name both."""
+        """Change the key, write it into the system's log, and name both."""
         try:
-            old, new = rotated()
+            old, new = rotate_paper_key(by=None, at=clock.now())
         except Blocked as refused:
             self.stderr.write(" ".join(problem.text for problem in refused.problems))
             sys.exit(2)

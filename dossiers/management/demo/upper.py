@@ -16,6 +16,7 @@ from dossiers.models import Bundle, Dossier, OutsideAct
 from dossiers.queries.cards import cards_of
 from dossiers.queries.council import council_of
 from dossiers.queries.upper_content import dossiers_of, is_own, upper_state
+from dossiers.signing.keys import paper_key
 from units import roles
 from units.access import holders
 from units.models import User
@@ -63,7 +64,7 @@ def send_up(campaign: Campaign, calendar: Calendar) -> None:
             )
     if not Bundle.objects.filter(campaign=campaign).exists():
         rows = dossiers_of(campaign)
-        made = bundle.make(campaign, rows, upper_state(campaign, rows))
+        made = bundle.make(campaign, rows, upper_state(campaign, rows), signer=paper_key())
         bundle.keep(campaign=campaign, made=made, by=first, at=calendar.at(story["built"]))
     act = outside.record_act(
         campaign=campaign,
