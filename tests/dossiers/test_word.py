@@ -16,6 +16,7 @@ from dossiers.documents.periodic import PeriodicPaper
 from dossiers.documents.render import Paper, kind_for, render_docx, render_pdf
 from dossiers.documents.values import Marks, Opinion
 from dossiers.documents.word import fill
+from dossiers.documents.word.finish import lines_of
 from dossiers.documents.word.source import Tag
 from dossiers.documents.word.styles import mm
 from dossiers.documents.word.tree import grow
@@ -182,6 +183,15 @@ def test_rules_are_centred_and_as_long_as_their_lines_want() -> None:
 def marks_of(body: bytes) -> str:
     names = [*parts(body, "word/header"), *parts(body, "word/footer")]
     return "\n".join(docx_text(body, name) for name in names)
+
+
+def test_a_subject_with_its_period_below_has_one_rule_of_the_longer_line() -> None:
+    """Measured by the shorter one the rule would be a quarter of the subject, which the decree does not allow."""
+    subject = rules("bao-cao")[2]
+    width = mm(165) - 2 * subject[0]
+    text = "Kết quả công tác phòng, chống ma túy năm 2021 của Trung tâm Thông tin"
+    line = next(lines_of(text, 14, mm(165), bold=True, italic=False))
+    assert 1 / 3 < width / line < 1 / 2
 
 
 def test_marks_stand_in_word_too() -> None:

@@ -13,6 +13,8 @@ from records import pdf
 _W = f"{{{NAMESPACE}}}"
 #: A rule takes 40 % of the line above it (Nghị định 30/2020/NĐ-CP, Phụ lục I: a third to a half).
 SHARE = {style_id("rule"): 0.4, style_id("rule-cell"): 0.4, style_id("rule-whole"): 1.0}
+#: Paragraphs that may stand together above one rule.
+STACKED = {style_id("subject"), style_id("period"), style_id("annex-of")}
 _KEYS = {style_id(key): key for key in STYLES}
 _FACES = {
     (False, False): "tinos/400Regular/Tinos_400Regular.ttf",
@@ -40,11 +42,11 @@ def _set_rule(paragraph: Any, share: float) -> None:
     if above is None or above.tag != f"{_W}p":
         return
     room = _room(paragraph)
-    style = STYLES.get(_KEYS.get(_style(above), ""), STYLES["plain"])
-    text = "".join(above.itertext(f"{_W}t"))
-    width = max(
-        lines_of(text.upper() if style.caps else text, style.size, room, bold=style.bold, italic=style.italic)
-    )
+    width = _width(above, room)
+    # A subject of two paragraphs (the period below it) has one rule, as in the PDF: the longest line counts.
+    while _style(above) in STACKED and _style(above.getprevious()) in STACKED:
+        above = above.getprevious()
+        width = max(width, _width(above, room))
     indent = max(0, round((room - min(width, room) * share) / 2))
     properties = paragraph.find(f"{_W}pPr")
     for old in properties.findall(f"{_W}ind"):
@@ -57,7 +59,18 @@ def _set_rule(paragraph: Any, share: float) -> None:
         place.addnext(made)
 
 
+def _width(paragraph: Any, room: int) -> int:
+    """The longest line of a paragraph in twips."""
+    style = STYLES.get(_KEYS.get(_style(paragraph), ""), STYLES["plain"])
+    text = "".join(paragraph.itertext(f"{_W}t"))
+    return max(
+        lines_of(text.upper() if style.caps else text, style.size, room, bold=style.bold, italic=style.italic)
+    )
+
+
 def _style(paragraph: Any) -> str:
+    if paragraph is None:
+        return ""
     found = paragraph.find(f"{_W}pPr/{_W}pStyle")
     return "" if found is None else str(found.get(f"{_W}val"))
 
