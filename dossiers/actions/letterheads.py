@@ -95,9 +95,9 @@ def add_signatory(
     """Enter somebody who may sign for the unit between two days. Raises ``NotAllowed`` or ``Blocked``."""
     _may(unit, by)
     wanted = Capacity(capacity, _clean(title), _clean(name), _clean(instead_of), valid_from, valid_to)
-    problems = [Problem("signatory", text, "#id_capacity") for text in faults(wanted, unit.head_title)]
+    problems = [Problem("signatory", text, "#nguoi-ky-capacity") for text in faults(wanted, unit.head_title)]
     if not wanted.title:
-        problems.append(Problem("title", "Ghi chức vụ người ký.", "#id_title"))
+        problems.append(Problem("title", "Ghi chức vụ người ký.", "#nguoi-ky-title"))
     if problems:
         raise Blocked(problems)
     row = Signatory.objects.create(

@@ -46,7 +46,10 @@ class LetterheadForm(_HouseForm):
 
 
 class SignatoryForm(_HouseForm):
-    """Somebody who may sign."""
+    """Somebody who may sign; it stands beside the form of the letterhead, whose fields have the same names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="nguoi-ky-%s", **kwargs)
 
     capacity = forms.ChoiceField(label="Tư cách ký", choices=states.CAPACITIES, required=False)
     title = forms.CharField(

@@ -53,7 +53,7 @@ def _long(label: str) -> forms.CharField:
 def problems_of(form: forms.BaseForm, where: str = "") -> list[Problem]:
     """Every error of a form as a problem; ``where``: its place, by default each field."""
     return [
-        Problem(name, str(text), where or f"#id_{name}")
+        Problem(name, str(text), where or f"#{form[name].auto_id if name in form.fields else name}")
         for name, texts in form.errors.items()
         for text in texts
     ]

@@ -38,6 +38,7 @@ class Kept:
     sha256: str
     pages: int | None
     status: str
+    day_label: str = "Ngày ký"
 
     @property
     def in_force(self) -> bool:
@@ -66,6 +67,7 @@ def _kept(
     sha256: str,
     pages: int | None,
     status: str,
+    day_label: str = "Ngày ký",
 ) -> Kept:
     return Kept(
         name=name,
@@ -78,6 +80,7 @@ def _kept(
         sha256=sha256,
         pages=pages,
         status=status,
+        day_label=day_label,
     )
 
 
@@ -142,6 +145,7 @@ def _bundle(bundle: Bundle) -> Kept:
         sha256=bundle.sha256,
         pages=bundle.pages,
         status=BUILT_AGAIN if bundle.state == states.BUNDLE_REPLACED else IN_FORCE,
+        day_label="Ngày lập",
     )
 
 
@@ -157,4 +161,5 @@ def _receipt(receipt: Receipt) -> Kept:
         sha256="",
         pages=None,
         status=WITHDRAWN if receipt.withdrawn_at else IN_FORCE,
+        day_label="Ngày nộp",
     )
