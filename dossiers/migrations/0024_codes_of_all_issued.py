@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0004_reporters"),
-        ("dossiers", "0022_report_reminders"),
+        ("dossiers", "0023_report_chasing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
