@@ -24,7 +24,7 @@ GATHERERS = (*roles.OFFICE_ROLES, *roles.UNIT_ROLES)
 def visible_plans(user: User) -> QuerySet[Plan]:
     """All plans, for anyone who holds a role; a draft written here only for the Office that writes it."""
     actor = actor_of(user)
-    if not actor.held:
+    if not actor.is_active or not actor.held:
         return Plan.objects.none()
     written = Q(state=states.DRAFT, made_by__isnull=False)
     return Plan.objects.filter(~written | Q(issuer_unit_id__in=actor.units_with(*roles.OFFICE_ROLES)))

@@ -32,6 +32,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
 NOTICES_PATH = "/thong-bao/"
 JOBS_PATH = "/viec-nen/"
 HEALTH_PATH = "/suc-khoe/"
+SYSTEM_JOURNAL_PATH = "/nhat-ky/he-thong/"
 REGISTER_PATH = "/so-cong-nhan/"
 
 
@@ -59,6 +60,7 @@ class Shell:
     notices_url: str = ""
     jobs_url: str = ""
     health_url: str = ""
+    system_journal_url: str = ""
     register_url: str = ""
     guide_url: str = ""
 
@@ -85,6 +87,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         notices_url=NOTICES_PATH if may_open(user, NOTICES_PATH) else "",
         jobs_url=JOBS_PATH if may_open(user, JOBS_PATH) else "",
         health_url=HEALTH_PATH if may_open(user, HEALTH_PATH) else "",
+        system_journal_url=SYSTEM_JOURNAL_PATH if may_open(user, SYSTEM_JOURNAL_PATH) else "",
         register_url=register,
         guide_url=guide.topic(view, held),
     )

@@ -137,6 +137,11 @@ TOPICS: Final = {
     "dossiers:hook": "quan-tri-he-thong#ket-noi-he-thong-khac",
     "operations:": "quan-tri-he-thong#van-hanh",
     "account": "hoi-dap#hay-hoi",
+    "mfa_": "hoi-dap#hay-hoi",
+    "my_account": "hoi-dap#hay-hoi",
+    "end_sessions": "hoi-dap#hay-hoi",
+    "dossiers:looks": "quan-tri-van-phong#nhat-ky",
+    "dossiers:system_journal": "quan-tri-he-thong#nhat-ky-he-thong",
 }
 _PICTURE: Final = re.compile(r"^anh/([a-z0-9-]+\.png)$")
 _CHAPTER: Final = re.compile(r"^([A-Za-z-]+)\.md(#.*)?$")

@@ -30,5 +30,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STATIC_ROOT = VAR_DIR / "staticfiles"
 STATIC_ROOT.mkdir(exist_ok=True)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A journey on a busy machine takes longer than an officer between his log-in and his approval.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
 # A view without a declared policy is a fault that no test can overlook.
 GUARD_STRICT = True

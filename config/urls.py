@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import views
 from records import guard
+from units.views import me
 
 # allauth's own views decide who must be signed in (log-in and the notice of a closed account are open).
 guard.allow_foreign("allauth.account", "đăng nhập, đăng xuất, đổi mật khẩu", public=True)
+guard.allow_foreign("allauth.mfa", "xác thực hai lớp của chính mình", public=True)
 
 # Sign-up, e-mail and password-reset pages are not mounted at all: allauth copes with their absence.
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +29,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("huong-dan/", views.guide_index, name="guide"),
     path("huong-dan/<slug:slug>/", views.guide_chapter, name="guide_chapter"),
     path("phong-cach/", views.style, name="style"),
+    path("tai-khoan/ma-xac-thuc/", second_step.authenticate, name="mfa_authenticate"),
+    path("tai-khoan/xac-nhan-ma/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path("tai-khoan/hai-lop/bat/", totp.activate_totp, name="mfa_activate_totp"),
+    path("tai-khoan/hai-lop/tat/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("tai-khoan/ma-du-phong/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "tai-khoan/ma-du-phong/lap-moi/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    # The library comes back to this name after each of its pages.
+    path("tai-khoan/hai-lop/", me.me, name="mfa_index"),
+    path("tai-khoan/", me.me, name="my_account"),
+    path("tai-khoan/phien/ket-thuc/", me.end_sessions, name="end_sessions"),
     path("api/v1/", views.api_docs, name="api_docs"),
     path("api/v1/openapi.json", views.api_schema, name="api_schema"),
     path("api/v1/", include(("config.api", "api"))),

@@ -200,6 +200,8 @@ def why_not_report_late(actor: Actor, facts: Facts) -> str | None:
 
 def why_not_conclude_late(actor: Actor, facts: Facts, recorded_by_id: int) -> str | None:
     """May this actor conclude on such a fact: the Office's council chair or admin, never who recorded it."""
+    if facts.state not in states.SEEN_BY_OFFICE:
+        return "đơn vị chưa nộp hồ sơ"
     reasons = [why_not_role(token, actor, facts) for token in (states.OFFICE_CHAIR, states.OFFICE_ADMIN)]
     if all(reasons):
         return "việc này do Chủ tịch Hội đồng hoặc Quản trị Văn phòng thực hiện"

@@ -25,6 +25,7 @@ from dossiers.views import (
     jobs,
     late,
     letterheads,
+    looks,
     meeting,
     notes,
     office_keeping,
@@ -176,7 +177,9 @@ office_urls = [
     path("theo-doi/<slug:code>/mo/", opening.open_campaign, name="open_campaign"),
     path("theo-doi/<slug:code>/ket-thuc/", opening.close_campaign, name="close_campaign"),
     path("nhat-ky/", board.journal_index, name="journal_index"),
+    path("nhat-ky/he-thong/", looks.system_journal, name="system_journal"),
     path("nhat-ky/<slug:code>/", board.campaign_journal, name="journal"),
+    path("nhat-ky/<slug:code>/luot-xem/", looks.campaign_looks, name="looks"),
 ]
 
 # -- The level above: bundle, acts, results --------------------------------------------------------------------------

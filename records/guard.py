@@ -84,6 +84,46 @@ def too_fast(key: str, limit: int, second: int) -> int:
     return 60 - second % 60 if count > limit else 0
 
 
+Gate = Callable[[HttpRequest], str | None]
+_gates: list[Gate] = []
+
+
+def add_gate(gate: Gate) -> None:
+    """Let a higher app hold people up before any page behind the log-in; the gate names where they go first."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
+def held_up(request: HttpRequest) -> str | None:
+    """Return the address a signed-in person has to visit first, or ``None``."""
+    return next((place for gate in _gates if (place := gate(request)) is not None), None)
+
+
+def confirm_again(request: HttpRequest) -> None:
+    """Ask for the password before a step that binds, unless it was given a short while ago.
+
+    The request waits meanwhile with everything that was typed and goes on by itself. Call it behind the door of
+    ``access``, so that a stranger still gets a 404. The time is ``ACCOUNT_REAUTHENTICATION_TIMEOUT`` in seconds.
+    """
+    from allauth.core.exceptions import ReauthenticationRequired
+
+    if not proved_lately(request):
+        raise ReauthenticationRequired
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether password or code of this very account were given in this session a short while ago."""
+    import time
+
+    from allauth.account import app_settings
+    from allauth.account.internal.flows.login import get_authentication_records
+
+    if not request.user.is_authenticated:
+        return False
+    given = [float(each["at"]) for each in get_authentication_records(request, request.user)]
+    return bool(given) and time.time() - max(given) < app_settings.REAUTHENTICATION_TIMEOUT
+
+
 def allow_foreign(module_prefix: str, label: str, *, public: bool) -> None:
     """Declare views of a library by the dotted prefix of their module (``"allauth.account"``).
 

@@ -11,15 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from records import logs
 from records.errors import Blocked, DomainError, NotAllowed, Problem, Stale
-from records.guard import policy_of
+from records.guard import held_up, policy_of
 
 Response = Callable[[HttpRequest], HttpResponseBase]
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
 REQUESTS = logging.getLogger(logs.REQUESTS)
@@ -79,7 +79,9 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         policy = policy_of(view)
         if policy is None:
             if getattr(settings, "GUARD_STRICT", settings.DEBUG):
@@ -87,12 +89,14 @@ class PolicyMiddleware:
                 raise ImproperlyConfigured(f"{name} declares no policy (records.guard)")
             raise Http404
         if policy.public or policy.token:
-            return
+            return None
         # LoginRequiredMiddleware stands before and sends strangers to the log-in page.
         if not request.user.is_authenticated:
             raise Http404
         if policy.check is not None and policy.check(request.user) is not None:
             raise Http404
+        first = held_up(request)
+        return redirect(first) if first is not None else None
 
 
 class DomainErrorMiddleware:

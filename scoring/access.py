@@ -17,7 +17,7 @@ from units.models import User
 def visible_to(user: User) -> QuerySet[CriteriaSet]:
     """Return the versions a person may read: all kept ones for anyone who holds a role."""
     actor = actor_of(user)
-    if not actor.held:
+    if not actor.is_active or not actor.held:
         return CriteriaSet.objects.none()
     if policies.why_not_edit(actor) is None:
         return CriteriaSet.objects.all()

@@ -6,6 +6,7 @@ flushed the database makes it again.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -76,11 +77,20 @@ class World:
         ).get(participation__unit__code=unit_code, participation__campaign__code=campaign)
 
     def client(self, name: str | None) -> Client:
-        """A browser of this person; ``None`` is nobody."""
+        """A browser of this person, whose password was given a moment ago; ``None`` is nobody."""
         client = Client()
         if name is not None:
             client.force_login(self.users[name])
+            password_given(client, self.users[name])
         return client
+
+
+def password_given(client: Client, user: User, ago: float = 0) -> None:
+    """Note in the session that the password was given so many seconds ago, as the log-in page does."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def build(at: datetime) -> None:

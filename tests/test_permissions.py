@@ -41,6 +41,13 @@ PUBLIC = {
     "account_inactive",
     "session_state",
     "signed_in_again",
+    # Each of these asks for a log-in, or for one half done, by itself: tests/config/test_second_step.py.
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
     "units:activate",
     "favicon",
     "guide",
@@ -59,7 +66,15 @@ PUBLIC = {
     "operations:readyz",
 }
 #: Pages every account may open, role or not; they show only what belongs to the person.
-FOR_EVERY_ACCOUNT = {"dossiers:home", "dossiers:welcomed", "dossiers:notices", "dossiers:notices_read"}
+FOR_EVERY_ACCOUNT = {
+    "dossiers:home",
+    "dossiers:welcomed",
+    "dossiers:notices",
+    "dossiers:notices_read",
+    "end_sessions",
+    "mfa_index",
+    "my_account",
+}
 #: Beginnings of the paths of the Office's own desk.
 OFFICE_PATHS = ("/tham-dinh/", "/theo-doi/", "/tong-hop/", "/nhat-ky/")
 HIDDEN = {404, 405}
@@ -332,6 +347,7 @@ def test_the_offices_desk_is_not_there_for_a_unit(world: World, story: Dossier, 
     if person == SYSTEM:
         # The system's administrator keeps the system's own journal, not a campaign's papers.
         found.pop("dossiers:journal_index")
+        found.pop("dossiers:system_journal")
     assert [name for name, url in found.items() if not set(seen(client, url)) <= HIDDEN] == []
 
 

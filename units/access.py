@@ -6,11 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from records import clock
-from units import policies
+from units import policies, roles
 from units.models import ApiToken, Delegation, Membership, Unit, UnitImport, UnitLink, User
 from units.policies import Actor, Standing
 from units.rules import tree
@@ -22,7 +25,8 @@ class Request(HttpRequest):
     user: User
 
 
-def _current(on: date, prefix: str = "") -> Q:
+def current(on: date, prefix: str = "") -> Q:
+    """Select roles and stand-ins that hold on a day, their first and last day included."""
     started = Q(**{f"{prefix}starts_on__isnull": True}) | Q(**{f"{prefix}starts_on__lte": on})
     not_ended = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
     return started & not_ended
@@ -34,8 +38,8 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     if kept is not None and on is None:
         return kept
     day = on or clock.local_date(clock.now())
-    own = Membership.objects.filter(_current(day), user=user)
-    lent = Delegation.objects.filter(_current(day), _current(day, "membership__"), to=user)
+    own = Membership.objects.filter(current(day), user=user)
+    lent = Delegation.objects.filter(current(day), current(day, "membership__"), to=user)
     standings = {
         Standing(*row) for row in own.values_list("unit_id", "unit__path", "role", "ends_on").order_by()
     } | {
@@ -56,19 +60,50 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     return actor
 
 
+#: Pages one needs to set the second step up; everything else waits.
+_BEFORE_SECOND_STEP = frozenset({"my_account", "mfa_index", "end_sessions"})
+
+
+def has_second_step(user: User) -> bool:
+    """Whether the account asks for a code at log-in."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def with_second_step(users: set[int]) -> set[int]:
+    """Return which of these accounts ask for a code at log-in."""
+    rows = Authenticator.objects.filter(user_id__in=users, type=Authenticator.Type.TOTP)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def owes_second_step(user: User) -> bool:
+    """Whether the installation asks this person for a second step at log-in, by the roles held today."""
+    return bool(settings.SECOND_STEP_REQUIRED) and actor_of(user).has_anywhere(*roles.SECOND_STEP_ROLES)
+
+
+def second_step_first(request: HttpRequest) -> str | None:
+    """Hold up whoever must set the second step up and has not (a gate of ``records.guard``)."""
+    user = request.user
+    if not isinstance(user, User) or not owes_second_step(user) or has_second_step(user):
+        return None
+    match = request.resolver_match
+    if match is not None and match.view_name in _BEFORE_SECOND_STEP:
+        return None
+    return reverse("my_account")
+
+
 def holders(unit_id: int, *wanted: str, on: date | None = None) -> QuerySet[User]:
     """Active people who hold one of the roles in a unit on a day, delegates included."""
     day = on or clock.local_date(clock.now())
-    direct = Membership.objects.filter(_current(day), unit_id=unit_id, role__in=wanted).values("user_id")
+    direct = Membership.objects.filter(current(day), unit_id=unit_id, role__in=wanted).values("user_id")
     stand_in = Delegation.objects.filter(
-        _current(day), _current(day, "membership__"), membership__unit_id=unit_id, membership__role__in=wanted
+        current(day), current(day, "membership__"), membership__unit_id=unit_id, membership__role__in=wanted
     ).values("to_id")
     return User.objects.filter(Q(pk__in=direct) | Q(pk__in=stand_in), is_active=True).order_by("pk")
 
 
 def visible_units(user: User) -> QuerySet[Unit]:
     """The tree is public within the province's offices: everyone with a role may read unit names."""
-    if not actor_of(user).held:
+    if policies.why_not_member(actor_of(user)) is not None:
         return Unit.objects.none()
     return Unit.objects.all()
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from records import clock, journal
+from records import clock, guard, journal
+from units import access
 from units.models import User
 
 UNKNOWN_ACCOUNT = "không có tài khoản này"
@@ -22,12 +32,20 @@ WEAKNESS = {
     "password_too_similar": "Mật khẩu quá giống thông tin của tài khoản.",
     "password_entirely_numeric": "Mật khẩu không được chỉ gồm chữ số.",
 }
+#: How long an account is remembered at an address it came in from, in seconds.
+KNOWN_FOR = 90 * 24 * 3600
+#: What the library would tell by mail is told by the log; these names of its mails are steps of an account.
+LOGGED = {
+    "mfa/email/totp_activated": "tai-khoan.hai-lop.bat",
+    "mfa/email/totp_deactivated": "tai-khoan.hai-lop.tat",
+    "mfa/email/recovery_codes_generated": "tai-khoan.ma-du-phong.lap",
+}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """allauth's door, closed to newcomers, speaking Vietnamese, throttled by account and address together."""
 
-    # allauth ships no Vietnamese; these are all sentences its four open pages can show.
+    # allauth ships no Vietnamese; these are all sentences its open pages can show.
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "Tài khoản đã ngừng hoạt động.",
@@ -43,8 +61,40 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """A log-in counts as proof for the library's own pages too: nobody types a password twice in a row."""
+        return not guard.proved_lately(context.request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try under account and address; under each alone only where the two do not know each other.
+
+        A stranger's guesses, here or elsewhere, then never lock out an officer at the own desk, while guessing many
+        accounts from one address or one account from many addresses runs dry.
+        """
+        super().pre_authenticate(request, **credentials)
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        if cache.get(_known(key)) is not None:
+            return
+        counted = [self._login_failed_rl_usage]
+        account = key.split("|", 1)[0]
+        for action, rate in (
+            ("login_failed_address", settings.LOGIN_FAILED_OF_ADDRESS),
+            ("login_failed_account", settings.LOGIN_FAILED_OF_ACCOUNT),
+        ):
+            usage = ratelimit.consume(
+                request, app="tham-dinh", action=action, config={action: rate}, key=account
+            )
+            if usage is None:
+                for each in counted:
+                    each.rollback()
+                raise self.validation_error("too_many_login_attempts")
+            counted.append(usage)
+        self._login_failed_rl_usage.usage = [one for each in counted for one in each.usage]
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        key = self._get_login_attempts_cache_key(request, username=user.get_username())
+        cache.set(_known(key), 1, KNOWN_FOR)
         self._look("dang-nhap", request, user)
 
     def logout(self, request: HttpRequest) -> None:
@@ -68,6 +118,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             subject=user or UNKNOWN_ACCOUNT,
             address=self.get_client_ip(request),
         )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any
+    ) -> None:
+        """Log what the library would mail about the second step; its mails are in English and stay unsent."""
+        if isinstance(user, User) and template_prefix in LOGGED:
+            journal.write(
+                chain=journal.SYSTEM, action=LOGGED[template_prefix], by=user, at=clock.now(), subject=user
+            )
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         try:
@@ -94,3 +153,49 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             journal.look(
                 kind=kind, by=user, at=clock.now(), subject=user, address=self.get_client_ip(request)
             )
+
+
+def _known(key: str) -> str:
+    """Name the note that an account has come in from an address; neither can be read from it."""
+    return f"login-known-{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step «xác thực hai lớp» in Vietnamese; its secrets lie encrypted in the database."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "Vai trò của bạn bắt buộc có xác thực hai lớp; không tắt được.",
+        "cannot_generate_recovery_codes": "Bật xác thực hai lớp trước khi lập mã dự phòng.",
+        "incorrect_code": "Mã không đúng hoặc đã dùng. Nhập mã đang hiện trên điện thoại.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt under a key made from the server's secret: a copied database alone opens nothing."""
+        sealed: bytes = _sealer().encrypt(text.encode())
+        return sealed.decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        opened: bytes = _sealer().decrypt(encrypted_text.encode("ascii"))
+        return opened.decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        import segno
+
+        drawn = io.BytesIO()
+        segno.make(url, error="m").save(drawn, kind="svg", scale=6, border=4, xmldecl=False)
+        return drawn.getvalue().decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not access.owes_second_step(authenticator.user)
+
+
+def _sealer() -> Any:
+    """Encrypt with the present secret of the server, decrypt with earlier ones too (``SECRET_KEY_FALLBACKS``)."""
+    from cryptography.fernet import Fernet, MultiFernet
+
+    secrets = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
+    keys = [
+        hashlib.blake2b(each.encode(), digest_size=32, person=b"tham-dinh-totp").digest() for each in secrets
+    ]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from records import triggers
+from records import guard, triggers
 
 # SQLite's index of words is a table of its own; these keep it equal to ``units_unit.search`` (ADR 0016).
 WORDS = {
@@ -20,6 +20,9 @@ class UnitsConfig(AppConfig):
     verbose_name = "Đơn vị, tài khoản"
 
     def ready(self) -> None:
+        from units.access import second_step_first
+
+        guard.add_gate(second_step_first)
         for name, body in WORDS.items():
             after = REBUILD if name == "units_words_update" else ""
             triggers.register(name, "units_unit", f"CREATE TRIGGER {name} {body}", "", after)

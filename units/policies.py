@@ -40,7 +40,7 @@ class Actor:
         return self.is_active and any(role in wanted for _unit, role in self.held)
 
     def units_with(self, *wanted: str) -> frozenset[int]:
-        return frozenset(unit for unit, role in self.held if role in wanted)
+        return frozenset(unit for unit, role in self.held if self.is_active and role in wanted)
 
 
 def why_not_office(actor: Actor) -> str | None:
@@ -159,7 +159,8 @@ def why_not_manage_account(actor: Actor, target: Actor) -> str | None:
 
 def why_not_see_people(actor: Actor, unit_id: int, path: str) -> str | None:
     """Roles of a unit are seen in detail by its own people and by whoever gives roles there."""
-    if any(unit == unit_id for unit, _role in actor.held) or grantable(actor, unit_id, path):
+    own = actor.is_active and any(unit == unit_id for unit, _role in actor.held)
+    if own or grantable(actor, unit_id, path):
         return None
     return "trang này dành cho người của đơn vị và người quản lý đơn vị"
 

@@ -30,6 +30,9 @@ UNIT_ROLES: Final = frozenset({OFFICER, CHAIR, SECRETARY, MEMBER, REGISTRAR})
 #: Roles of the appraising Office over the units it appraises.
 OFFICE_ROLES: Final = frozenset({APPRAISER, OFFICE_ADMIN})
 
+#: Those who approve, appraise or give rights confirm each log-in by a code of their telephone.
+SECOND_STEP_ROLES: Final = (CHAIR, APPRAISER, OFFICE_ADMIN, SYSTEM_ADMIN)
+
 GOVERNMENT: Final = "uy_ban"
 OFFICE: Final = "co_quan"
 SUBORDINATE: Final = "don_vi_truc_thuoc"

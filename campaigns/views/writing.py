@@ -163,7 +163,9 @@ def remove_row(request: Request, pk: int, part: str, row: int) -> HttpResponse:
 def issue_plan(request: Request, pk: int) -> HttpResponse:
     """Issue a draft; the domain's middleware shows what keeps it from that."""
     user = request.user
-    actions.issue_plan(plan=access.writable_plan_for(user, pk), by=user, at=clock.now())
+    plan = access.writable_plan_for(user, pk)
+    guard.confirm_again(request)
+    actions.issue_plan(plan=plan, by=user, at=clock.now())
     messages.success(request, "Đã ban hành kế hoạch.")
     return redirect("campaigns:plan", pk)
 

@@ -99,6 +99,14 @@ def campaign_for_office(user: User, code: str) -> Campaign:
     return found
 
 
+def admin_campaign_for(user: User, code: str) -> Campaign:
+    """Return a campaign of an Office the person administers, or 404: its journal and who looked at it."""
+    found = campaigns_for_office(user).filter(code=code).first()
+    if found is None or not actor_of(user).has(found.office_id, roles.OFFICE_ADMIN):
+        raise Http404
+    return found
+
+
 def bundle_for(user: User, pk: int) -> Bundle:
     """Return a bundle of the person's Office, or 404."""
     found = Bundle.objects.filter(campaign__in=campaigns_for_office(user)).filter(pk=pk).first()

@@ -128,6 +128,7 @@ class JournalPage:
     dossiers: tuple[DossierChoice, ...]
     dossier: int | None
     total: int
+    person: str
 
     @property
     def has_notes(self) -> bool:
@@ -135,7 +136,9 @@ class JournalPage:
         return any(row.note for row in self.rows)
 
 
-def journal_page(campaign: Campaign, viewer: User, *, number: str = "", dossier: str = "") -> JournalPage:
+def journal_page(
+    campaign: Campaign, viewer: User, *, number: str = "", dossier: str = "", person: str = ""
+) -> JournalPage:
     """Read one page of the campaign's chain (seven queries)."""
     mine = list(
         access.office_dossiers(viewer)
@@ -147,6 +150,8 @@ def journal_page(campaign: Campaign, viewer: User, *, number: str = "", dossier:
     entries = LogEntry.objects.filter(chain=campaign.code).order_by("-seq")
     if chosen:
         entries = entries.filter(_of_dossier(chosen))
+    if person:
+        entries = entries.filter(actor__username=person)
     page = Paginator(entries.select_related("actor").prefetch_related("personal_values"), PAGE).get_page(
         number
     )
@@ -167,6 +172,7 @@ def journal_page(campaign: Campaign, viewer: User, *, number: str = "", dossier:
         dossiers=tuple(DossierChoice(each.pk, each.participation.name) for each in mine),
         dossier=int(chosen) if chosen else None,
         total=page.paginator.count,
+        person=person,
     )
 
 

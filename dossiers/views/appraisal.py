@@ -165,6 +165,7 @@ def conclude(request: Request, pk: int) -> HttpResponse:
         form = ConcludeForm(choices=choices)
         context = {"page": page, "head": page.head, "form": form, "seats": seats}
         return render(request, "dossiers/appraise_conclude.html", context)
+    guard.confirm_again(request)
     form = ConcludeForm(request.POST, choices=choices)
     problems: tuple[Problem, ...] = ()
     if form.is_valid():

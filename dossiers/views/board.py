@@ -109,9 +109,13 @@ def journal_index(request: Request) -> HttpResponse:
 def campaign_journal(request: Request, code: str) -> HttpResponse:
     """Who did what when; notes may name people, so a look at them leaves its row."""
     at = clock.now()
-    campaign = access.campaign_for_office(request.user, code)
+    campaign = access.admin_campaign_for(request.user, code)
     page = journal_page(
-        campaign, request.user, number=request.GET.get("page", ""), dossier=request.GET.get("ho-so", "")
+        campaign,
+        request.user,
+        number=request.GET.get("page", ""),
+        dossier=request.GET.get("ho-so", ""),
+        person=request.GET.get("nguoi", "").strip()[:150],
     )
     if page.has_notes:
         journal.look(

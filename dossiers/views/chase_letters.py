@@ -81,6 +81,7 @@ def register(request: Request, code: str, pk: int) -> HttpResponse:
     """Number and date as signed; what was typed stays when it is refused."""
     at = clock.now()
     found = doors.own_chase_letter_for(request.user, code, pk)
+    guard.confirm_again(request)
     number = RegisterForm(request.POST)
     problems: tuple[Problem, ...] = ()
     if number.is_valid():

@@ -106,6 +106,7 @@ def act(request: Request, pk: int) -> HttpResponse:
 def confirm(request: Request, pk: int) -> HttpResponse:
     """The second person confirms."""
     found = access.upper_act_for(request.user, pk)
+    guard.confirm_again(request)
     outside.confirm_act(act=found, by=request.user, at=clock.now())
     messages.success(request, "Đã xác nhận. Trạng thái của các hồ sơ đã thay đổi.")
     return redirect("dossiers:act", pk)

@@ -143,6 +143,7 @@ def word_response(body: bytes, name: str) -> HttpResponse:
 def register(request: Request, pk: int, kind: str) -> HttpResponse:
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
+    guard.confirm_again(request)
     form = RegisterForm(request.POST, blank_number=dossier.participation.campaign.is_illustrative)
     try:
         _well_formed(form)

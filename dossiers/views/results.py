@@ -73,6 +73,7 @@ def register_notice(request: Request, pk: int) -> HttpResponse:
     """The Office enters number and date of a unit's notice."""
     at = clock.now()
     dossier = access.result_dossier_for(request.user, pk)
+    guard.confirm_again(request)
     form = RegisterForm(request.POST)
     if not form.is_valid():
         raise Blocked(problems_of(form, "#so"))

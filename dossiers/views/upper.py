@@ -144,6 +144,7 @@ def word(request: Request, code: str, kind: str) -> HttpResponse:
 def approve(request: Request, code: str) -> HttpResponse:
     """The head of the Office approves exactly the content he was shown."""
     campaign = access.upper_campaign_for(request.user, code)
+    guard.confirm_again(request)
     office_papers.approve_upper(
         campaign=campaign, by=request.user, at=clock.now(), sha256=request.POST.get("sha256", "")[:64]
     )
@@ -157,6 +158,7 @@ def register(request: Request, code: str, kind: str) -> HttpResponse:
     """Number and date of the minutes or the letter."""
     at = clock.now()
     campaign = access.upper_campaign_for(request.user, code)
+    guard.confirm_again(request)
     form = RegisterForm(request.POST)
     if not form.is_valid():
         raise Blocked(problems_of(form, f"#{kind}"))

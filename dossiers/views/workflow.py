@@ -64,6 +64,8 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     if step not in SIMPLE:
         raise Http404
+    if step == "approve":
+        guard.confirm_again(request)
     form = StepForm(request.POST)
     note = form.data.get("note", "")[:4000]
     extra: dict[str, object] = {"note": note} if step in WITH_NOTE else {}

@@ -89,6 +89,7 @@ def lock(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "Đã đề nghị khóa. Chờ người thứ hai xác nhận.")
         return redirect("scoring:set", pk=pk)
     if step == "xac-nhan":
+        guard.confirm_again(request)
         actions.confirm_lock(stored=stored, by=request.user, at=at)
         messages.success(request, "Đã khóa bộ tiêu chí.")
         return redirect("scoring:set", pk=pk)

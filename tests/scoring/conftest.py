@@ -11,7 +11,7 @@ from scoring.loaders import read_set, set_path
 from scoring.models import CriteriaSet
 from scoring.rules import SetSpec
 from tests import people as province
-from tests.people import World
+from tests.people import World, password_given
 from units.models import User
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -32,6 +32,7 @@ class People:
         """Return a browser in which this person is signed in."""
         client = Client()
         client.force_login(getattr(self, name))
+        password_given(client, getattr(self, name))
         return client
 
 

@@ -10,6 +10,7 @@ from records import journal
 from records.errors import Blocked, NotAllowed, Problem
 from records.text import nfc
 from units import access, policies, roles
+from units.actions.sessions import end_sessions
 from units.models import Delegation, Membership, Unit, User
 
 
@@ -136,6 +137,9 @@ def set_account_active(*, user: User, active: bool, by: User, at: datetime) -> N
     if reason := policies.why_not_manage_account(access.actor_of(by), access.actor_of(user)):
         raise NotAllowed(reason)
     User.objects.filter(pk=user.pk).update(is_active=active)
+    if not active:
+        # Unlocked again, the account begins with a new log-in.
+        end_sessions(user=user, by=by, at=at)
     journal.write(
         chain=journal.SYSTEM,
         action="tai-khoan.mo" if active else "tai-khoan.khoa",

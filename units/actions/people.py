@@ -16,6 +16,7 @@ from records.text import nfc, vn_date
 from units import access, policies, roles
 from units.actions.accounts import grant_role, may_give
 from units.actions.keeping import said
+from units.actions.sessions import end_sessions
 from units.loaders.people import PersonRow
 from units.models import Delegation, Invitation, Membership, Unit, User
 
@@ -103,6 +104,8 @@ def accept(*, token: str, password: str, at: dt.datetime) -> User:
         raise Stale(DEAD_LINK)
     user.set_password(password)
     user.save(update_fields=["password"])
+    # Whoever sat in the account before does not stay in it.
+    end_sessions(user=user, by=user, at=at)
     journal.write(chain=journal.SYSTEM, action="tai-khoan.kich-hoat", by=user, at=at, subject=user)
     return user
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from records import clock
-from units import policies, roles
+from units import access, policies, roles
 from units.access import actor_of
 from units.models import Delegation, Membership, Unit, User
 from units.queries.tree import UnitLine, line
@@ -36,6 +36,7 @@ class RoleLine:
     when: str
     is_active: bool
     has_password: bool
+    second_step: bool
     stand_ins: tuple[StandIn, ...]
     may_end: bool
     may_delegate: bool
@@ -68,6 +69,7 @@ def people_page(viewer: User, unit: Unit, *, past_too: bool = False) -> PeoplePa
                 StandIn(str(each.to), each.starts_on, each.ends_on, each.reason)
             )
     others = _roles_held({row.user_id for row in rows}, today)
+    with_code = access.with_second_step({row.user_id for row in rows})
     order = list(roles.ROLE_LABELS)
     lines = []
     for row in sorted(rows, key=lambda each: (order.index(each.role), each.pk)):
@@ -92,6 +94,7 @@ def people_page(viewer: User, unit: Unit, *, past_too: bool = False) -> PeoplePa
                 when=when,
                 is_active=row.user.is_active,
                 has_password=row.user.has_usable_password(),
+                second_step=row.user_id in with_code,
                 stand_ins=tuple(stand_ins.get(row.pk, ())),
                 may_end=when != "past" and (row.role in given or row.user_id == viewer.pk),
                 may_delegate=when != "past" and (row.role in given or row.user_id == viewer.pk),

@@ -21,6 +21,7 @@ from records.sheets import RefusedError
 from units import access, actions, queries, spreadsheets
 from units.access import Request
 from units.actions import people as inviting
+from units.actions.sessions import reset_second_step
 from units.forms import people as forms
 from units.loaders.people import read_people
 from units.queries.people import people_page
@@ -183,17 +184,25 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
 @guard.policy("tài khoản: người quản lý mọi vai trò của tài khoản", access.giver)
 @require_POST
 def account(request: Request, pk: int, step: str) -> HttpResponse:
-    """Lock or open an account, or make it a new one-time link."""
+    """Lock or open an account, make it a new one-time link, take a lost telephone off it."""
     target = access.account_for(request.user, pk)
     back = request.POST.get("unit", "")
     if step == "lien-ket":
         token = inviting.renew_link(user=target, by=request.user, at=clock.now())
         links = [(target.username, str(target), _link(request, token))]
         return render(request, "units/people_links.html", {"links": links})
+    if step == "hai-lop":
+        reset_second_step(user=target, by=request.user, at=clock.now())
+        messages.success(request, "Đã đặt lại xác thực hai lớp; các phiên của tài khoản đã kết thúc.")
+        return _back_to_people(back)
     if step not in {"khoa", "mo"}:
         raise Http404
     actions.set_account_active(user=target, active=step == "mo", by=request.user, at=clock.now())
     messages.success(request, "Đã khóa tài khoản." if step == "khoa" else "Đã mở tài khoản.")
+    return _back_to_people(back)
+
+
+def _back_to_people(back: str) -> HttpResponse:
     if back.isascii() and back.isdigit() and len(back) < 18:
         return redirect("units:people", int(back))
     return redirect("units:index")
