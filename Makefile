@@ -48,6 +48,8 @@ reliability: ## Các phép thử dài / long hunts: totals, frozen dossiers, the
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/units/test_hostile_lists.py tests/dossiers/test_offline.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_matrix.py tests/dossiers/test_verify_log.py
+	$(PY) scripts/mutate_policies.py
 	$(PY) scripts/mutate.py
 
 guide: ## Chụp lại ảnh của hướng dẫn sử dụng / take the pictures of the user guide anew
