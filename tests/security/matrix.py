@@ -38,14 +38,14 @@ HIDDEN = {404, 405}
 HEAVY = frozenset(
     {
         "campaigns:plan_calendar", "campaigns:campaign_calendar", "dossiers:paper_pdf", "dossiers:paper_word",
-        "dossiers:receipt_pdf", "dossiers:sitting_paper", "dossiers:word_template_shipped",
+        "dossiers:receipt_pdf", "dossiers:blank_sheet", "dossiers:offline_sheet", "dossiers:sitting_paper", "dossiers:word_template_shipped",
         "dossiers:result_notice", "dossiers:result_notice_word",
     }
 )  # fmt: skip
 #: The row inside the dossier that the address names is made up: whoever may look is told it is not there.
 MADE_UP = frozenset(
     {
-        "campaigns:check", "campaigns:edit_row", "campaigns:remove_row", "campaigns:remove_basis", "campaigns:find", "campaigns:finds",
+        "campaigns:prepare_milestone", "campaigns:check", "campaigns:edit_row", "campaigns:remove_row", "campaigns:remove_basis", "campaigns:find", "campaigns:finds",
         "dossiers:check_copy", "dossiers:evidence_change", "dossiers:evidence_remove", "dossiers:late_conclude",
         "dossiers:remark_reply", "dossiers:appraisal_remark_back", "dossiers:distrust_root",
         "dossiers:end_signatory", "dossiers:word_template", "dossiers:assignment_back", "dossiers:result_notice",
