@@ -89,7 +89,11 @@
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const row = event.target.closest && event.target.closest(".criterion");
     if (row) mark(row);
-    clearTimeout(soon);
+  });
+  // An answer to an earlier field knows nothing of what was typed since: until all is stored, the estimate stands.
+  const PENDING = ["typing", "saving", "unsent"].map((state) => `.criterion form[data-save-state="${state}"]`).join();
+  document.addEventListener("htmx:afterRequest", () => {
+    if (page.querySelector(PENDING)) estimate();
   });
 
   /* ---- From field to field -------------------------------------------------------------------------------------- */
