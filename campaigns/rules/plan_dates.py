@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from campaigns import states
 from campaigns.rules.checker import BEFORE, span_words
-from campaigns.rules.deadlines import is_day_off, last_valid_day, working_day_before
+from campaigns.rules.deadlines import is_day_off, last_valid_day, occurrences, working_day_before
 from campaigns.rules.plan_facts import DeadlineFact, Fix, PlanFacts, PlanFinding
 from records.text import vn_date, weekday
 
@@ -201,6 +201,9 @@ def _period(facts: PlanFacts) -> list[PlanFinding]:
 def _days_off(facts: PlanFacts, days_off: Collection[dt.date]) -> list[PlanFinding]:
     found = []
     for row in facts.deadlines:
+        if row.rule.every:
+            found += _rounds_off(facts, row, days_off)
+            continue
         last = last_valid_day(row.rule)
         if last is None or row.rule.kind not in ENDING or not is_day_off(last, days_off):
             continue
@@ -221,6 +224,32 @@ def _days_off(facts: PlanFacts, days_off: Collection[dt.date]) -> list[PlanFindi
             )
         )
     return found
+
+
+def _rounds_off(facts: PlanFacts, row: DeadlineFact, days_off: Collection[dt.date]) -> list[PlanFinding]:
+    """One finding for all rounds of a deadline that comes again and ends on a day off after the day of signing."""
+    lasts = [day for each in occurrences(row.rule) if (day := last_valid_day(each))]
+    off = [
+        day
+        for day in lasts
+        if is_day_off(day, days_off) and (facts.signed_on is None or day > facts.signed_on)
+    ]
+    if not off:
+        return []
+    pairs = [(day, working_day_before(day, days_off)) for day in off]
+    ends = ", ".join(f"{weekday(day)} {vn_date(day)}" for day, _working in pairs)
+    before = ", ".join(f"{weekday(working)} {vn_date(working)}" for _day, working in pairs)
+    return [
+        PlanFinding(
+            "⚠11",
+            facts.code,
+            "notice",
+            row.rule.words or row.words,
+            f"Ghi rõ hạn của kỳ trùng ngày nghỉ, hoặc lấy ngày làm việc trước đó: {before}.",
+            f"{row.title}: {len(off)} kỳ kết thúc vào ngày nghỉ: {ends}.",
+            (row.code,),
+        )
+    ]
 
 
 def _with_date(row: DeadlineFact, day: dt.date) -> str:

@@ -142,6 +142,11 @@ class ChaseLetter:
         return f"; còn thiếu: {self.first_lacking}." if self.units[0].lacking or not self.reports else "."
 
     @property
+    def what_of_year(self) -> str:
+        """What is chased, with its year, for the title of the annex."""
+        return of_year(self.what, self.frame.year)
+
+    @property
     def reports(self) -> bool:
         """Whether plans or reports are chased, which have no components."""
         return self.thing != "hồ sơ"
@@ -184,13 +189,19 @@ class ChaseLetter:
         return f"(Kèm theo Công văn số {number} ngày {lines.day(head.signed_on, self.frame.year)})"
 
 
+def of_year(what: str, year: int) -> str:
+    """``báo cáo 06 tháng năm 2020``, ``báo cáo năm 2020``: the word "năm" and a year already named stand once."""
+    if f"năm {year}" in what:
+        return what
+    name = what.removesuffix(" năm")
+    return f"{name} năm{lines.NBSP}{year}"
+
+
 def _about(what: str, year: int) -> str:
-    """``V/v đôn đốc gửi …``: the last words stay on one line; a year the name holds is not said twice."""
-    words = f"{what} năm {year}" if f"năm {year}" not in what else what
-    first, _, last = words.rpartition(" thẩm ")
-    if first:
-        return f"V/v đôn đốc gửi {first} thẩm{lines.NBSP}{last.replace(' ', lines.NBSP)}"
-    return f"V/v đôn đốc gửi {words}"
+    """``V/v đôn đốc gửi …``: the last words stay on one line."""
+    return f"V/v đôn đốc gửi {of_year(what, year)}".replace(
+        "thẩm định năm", f"thẩm{lines.NBSP}định{lines.NBSP}năm"
+    )
 
 
 def letter_from(content: Mapping[str, Any], *, registered: Registered | None, issued: bool) -> ChaseLetter:

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from campaigns import actions
+from campaigns import actions, queries
 from campaigns.rules import from_data, last_valid_day, occurrences, parse_deadline, reading, to_data
 from tests.people import ADMIN, World
 
@@ -75,6 +75,11 @@ def test_on_screen_and_into_the_campaign(world: World) -> None:
     page = unescape(admin.get(reverse("campaigns:plan", args=[plan.pk]) + "?muc=moc").content.decode())
     assert "4 kỳ trong năm" in page
     assert "hết thứ Năm 19/3/2026" in page
+    off = [each for each in queries.findings_of(plan) if each.code == "⚠11"]
+    # What is over when the plan is signed is left out; 19/3 and 19/6 are working days.
+    assert [each.text for each in off] == [
+        "Báo cáo quý: 2 kỳ kết thúc vào ngày nghỉ: thứ Bảy 19/9/2026, thứ Bảy 19/12/2026."
+    ]
     row = plan.deadlines.get()
     edit = reverse("campaigns:edit_row", args=[plan.pk, "moc", row.pk])
     assert admin.post(edit, {**typed, "due_words": "trước ngày 10 tháng cuối quý"}).status_code == 302
