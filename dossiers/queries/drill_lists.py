@@ -146,9 +146,10 @@ def compared_page(
         for each in access.campaigns_within_reach(viewer).order_by("-year", "code")
         if each != reach.campaign
     ]
-    wanted = [each for each in others if each.code in chosen][: COMPARED - 1] or others[
-        : 1 if not chosen else 0
-    ]
+    wanted = [each for each in others if each.code in chosen][: COMPARED - 1]
+    if not chosen:
+        # Unasked: the year before, whatever else ran in this one.
+        wanted = ([each for each in others if each.year < reach.campaign.year] or others)[:1]
     campaigns = [reach.campaign, *wanted]
     prefetch_related_objects(campaigns, "milestones")
     children = list(TreeNode.objects.filter(campaign=reach.campaign, above=path).order_by("sort_key"))

@@ -181,6 +181,9 @@ def test_the_reform_lists_what_ended_merged_moved_and_keeps_history(world: World
     assert (unit.name, unit.former_names, unit.parent and unit.parent.code) == ("Phường Một", "Xã Một", "P1")
     kinds = UnitChange.objects.filter(unit=unit).values_list("kind", flat=True)
     assert sorted(kinds) == sorted([roles.CREATED, roles.MOVED, roles.RENAMED, roles.RETYPED])
+    told = {each.what: each.detail for each in tree.changes(unit)}
+    assert told["Chuyển cơ quan chủ quản"] == "Huyện Một (H1) → Tỉnh Một (P1)"
+    assert tree.changes(Unit.objects.get(code="P2"))[0].detail == "vào Tỉnh Một (P1)"
     assert Unit.objects.get(code="H1").valid_to == date(2025, 6, 30)
     assert list(findings(world.at.date())) == []
     assert LogEntry.objects.filter(action="nhap-don-vi.ghi").count() == 2

@@ -237,27 +237,49 @@ def unit_page(user: User, unit: Unit, *, number: int = 1, ended_too: bool = Fals
 
 
 def changes(unit: Unit) -> tuple[ChangeLine, ...]:
-    """Return the last hundred events of a unit, the latest first."""
-    rows = unit.changes.select_related("by").order_by("-at", "-pk")[:100]
+    """Return the last hundred events of a unit, the latest first, other units by name and code (two queries)."""
+    rows = list(unit.changes.select_related("by").order_by("-at", "-pk")[:100])
+    codes = {code for each in rows for values in (each.before, each.after) for code in _codes(values)}
+    known = dict(Unit.objects.filter(code__in={"", *codes}).values_list("code", "name"))
     return tuple(
         ChangeLine(
-            each.get_kind_display(), each.on, _detail(each), each.reason, each.at, str(each.by or "Hệ thống")
+            each.get_kind_display(),
+            each.on,
+            _detail(each, known),
+            each.reason,
+            each.at,
+            str(each.by or "Hệ thống"),
         )
         for each in rows
     )
 
 
-def _detail(change: UnitChange) -> str:
+def _codes(values: Mapping[str, Any]) -> list[str]:
+    """Return the codes of other units an event names; several that were merged into stand in one text."""
+    into = str(values.get("vao") or "").split(", ")
+    return [
+        each
+        for each in (values.get("cap_tren"), *into, *values.get("thanh", ()), *values.get("nhan", ()))
+        if each
+    ]
+
+
+def _detail(change: UnitChange, known: Mapping[str, str]) -> str:
     before: Mapping[str, Any] = change.before
     after: Mapping[str, Any] = change.after
+
+    def called(values: Mapping[str, Any], *keys: str) -> str:
+        found = _codes({key: values[key] for key in keys if key in values})
+        return ", ".join(f"{known[code]} ({code})" if code in known else code for code in found)
+
     told = {
-        roles.CREATED: lambda: f"dưới {after['cap_tren']}" if after.get("cap_tren") else "",
+        roles.CREATED: lambda: f"dưới {called(after, 'cap_tren')}" if after.get("cap_tren") else "",
         roles.RENAMED: lambda: f"“{before.get('ten', '')}” → “{after.get('ten', '')}”",
-        roles.MOVED: lambda: f"{before.get('cap_tren') or 'gốc'} → {after.get('cap_tren') or 'gốc'}",
+        roles.MOVED: lambda: f"{called(before, 'cap_tren') or 'gốc'} → {called(after, 'cap_tren') or 'gốc'}",
         roles.RETYPED: lambda: f"{before.get('loai', '')} → {after.get('loai', '')}",
-        roles.SPLIT: lambda: f"thành {', '.join(after.get('thanh', ()))}",
+        roles.SPLIT: lambda: f"thành {called(after, 'thanh')}",
         roles.MERGED: lambda: (
-            f"vào {after['vao']}" if "vao" in after else f"nhận {', '.join(after.get('nhan', ()))}"
+            f"vào {called(after, 'vao')}" if "vao" in after else f"nhận {called(after, 'nhan')}"
         ),
         roles.RETIRED: lambda: (
             f"đến hết ngày {vn_date(dt.date.fromisoformat(after['den_ngay']))}"
