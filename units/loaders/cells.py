@@ -83,7 +83,7 @@ def _utf_16(content: bytes) -> str:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return "utf-16"
     start = content[:200]
-    low, high = start[1::2].count(0) * 4 > len(start), start[::2].count(0) * 4 > len(start)
+    low, high = (len(start) > 20 and start[first::2].count(0) * 3 > len(start) for first in (1, 0))
     return "" if low == high else "utf-16-le" if low else "utf-16-be"
 
 
