@@ -56,7 +56,7 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(
         label="Vai trò",
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"invalid_choice": "Tài khoản này không giao được vai trò ấy ở đơn vị này."},
+        error_messages={"invalid_choice": "Tài khoản đang dùng không giao được vai trò này ở đơn vị này."},
     )
     starts_on = Day("Từ ngày", required=False)
     ends_on = Day("Đến hết ngày", required=False)

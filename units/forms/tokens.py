@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
     role = forms.ChoiceField(
         label="Quyền như",
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"invalid_choice": "Tài khoản này không lập được mã với quyền ấy."},
+        error_messages={"invalid_choice": "Tài khoản đang dùng không lập được mã với quyền này."},
     )
     scopes = forms.MultipleChoiceField(
         label="Phạm vi",
