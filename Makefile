@@ -43,13 +43,16 @@ bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.m
 	@bash scripts/setup test
 	$(PY) -m bench.run
 
-reliability: ## Các phép thử dài / long hunts: totals, frozen dossiers, the rule engine changed place by place
+reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, frozen dossiers, the rule engine changed
 	@bash scripts/setup test
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/units/test_hostile_lists.py tests/dossiers/test_offline.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_matrix.py tests/dossiers/test_verify_log.py
 	$(PY) scripts/mutate_policies.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py
+	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/dossiers/test_crashes.py
+	RELIABILITY=1 $(PY) -m pytest -q tests/operations/test_archive.py tests/operations/test_backups.py
 	$(PY) scripts/mutate.py
 
 guide: ## Chụp lại ảnh của hướng dẫn sử dụng / take the pictures of the user guide anew

@@ -1,0 +1,138 @@
+"""Web servers and workers as processes of their own: each with a folder of its own, over the tests' database.
+
+What several machines share is what ``docs/van-hanh.md`` says they share: the database, ``FILES_DIR``,
+``PAPER_KEYS_DIR`` and ``SECRET_KEY``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+
+from operations.loaders import dumps
+
+PATIENCE = 120
+
+
+def environment(home: Path, files: Path | None = None) -> dict[str, str]:
+    """Return the environment of a machine whose own folder is ``home``; ``files`` apart from the shared ones."""
+    given = connection.settings_dict
+    url = f"sqlite:///{given['NAME']}" if connection.vendor == "sqlite" else dumps.address_of(given)
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TD_PROFILE": "local",
+        "TD_VAR_DIR": str(home),
+        "FILES_DIR": str(files or settings.FILES_DIR),
+        "PAPER_KEYS_DIR": str(settings.PAPER_KEYS_DIR),
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+
+
+@contextmanager
+def web(home: Path, files: Path | None = None) -> Iterator[Machine]:
+    """Run a web server on a free port until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    options = ["--workers", "1", "--threads", "2", "--no-control-socket", "--log-level", "error"]
+    process = subprocess.Popen(
+        [*gunicorn, *options], cwd=settings.BASE_DIR, env=environment(home, files), start_new_session=True
+    )
+    machine = Machine(process, port)
+    try:
+        machine.wait_until_ready()
+        yield machine
+    finally:
+        machine.kill()
+
+
+@contextmanager
+def worker(home: Path, *arguments: str) -> Iterator[Machine]:
+    """Run the product's own worker until the block ends."""
+    command = [
+        sys.executable,
+        "manage.py",
+        "run_worker",
+        "--interval",
+        "0.1",
+        "--no-startup-delay",
+        *arguments,
+    ]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(home), start_new_session=True)
+    machine = Machine(process, 0)
+    try:
+        yield machine
+    finally:
+        machine.kill()
+
+
+class Machine:
+    """A running process and its children."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+
+    def kill(self) -> None:
+        """End it and its children as a power cut does."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=30)
+
+    def wait_until_ready(self) -> None:
+        """Ask /readyz until it says so."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None
+            try:
+                if self.get("/readyz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.2)
+        raise TimeoutError("/readyz")
+
+    def get(self, path: str, session: str = "") -> tuple[int, bytes]:
+        """Return status and body of a page, as the owner of the session sees it."""
+        status, body, _headers = self._ask("GET", path, {"Cookie": f"sessionid={session}"} if session else {})
+        return status, body
+
+    def post(self, path: str, session: str, *, form: str) -> tuple[int, str]:
+        """Send a form found on the page ``form``; returns status and where it leads to."""
+        _status, page, headers = self._ask("GET", form, {"Cookie": f"sessionid={session}"})
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        cookie = re.search(r"csrftoken=([^;]+)", headers)
+        assert token is not None
+        assert cookie is not None
+        body = urlencode({"csrfmiddlewaretoken": token[1].decode()})
+        sent = {
+            "Cookie": f"sessionid={session}; csrftoken={cookie[1]}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        status, _body, headers = self._ask("POST", path, sent, body)
+        place = re.search(r"^Location: (.+)$", headers, re.MULTILINE)
+        return status, place[1].strip() if place else ""
+
+    def _ask(
+        self, method: str, path: str, headers: dict[str, str], body: str | None = None
+    ) -> tuple[int, bytes, str]:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            line.request(method, path, body=body, headers=headers)
+            answer = line.getresponse()
+            return answer.status, answer.read(), str(answer.headers)
+        finally:
+            line.close()
