@@ -88,7 +88,8 @@ class Death:
         """Stand before every statement (an execute wrapper of Django)."""
         self.step()
         result = execute(sql, parameters, many, context)
-        if self.leaky and connection.in_atomic_block and not connection.savepoint_ids:
+        inner = connection.savepoint_ids or sql.startswith("SAVEPOINT")
+        if self.leaky and connection.in_atomic_block and not inner:
             connection.connection.commit()
             if connection.vendor == "sqlite":
                 connection.connection.execute("BEGIN IMMEDIATE")
@@ -127,9 +128,14 @@ def fingerprint(apart: frozenset[str] = frozenset()) -> str:
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - apart):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of the catalogue
-            rows = sorted(repr(row) for row in cursor.fetchall())
+            rows = sorted(repr([_plain(value) for value in row]) for row in cursor.fetchall())
             digest.update(f"{table}\n{rows}\n".encode())
     return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """PostgreSQL gives bytes as a view, whose name is an address."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def standing(before: str, done: Callable[[], bool], apart: frozenset[str] = frozenset()) -> str:

@@ -182,7 +182,8 @@ def test_without_the_transaction_a_killed_step_stands_between(world: World) -> N
     steps = die(back, (BEFORE_COMMIT, 1)).steps
     found = BEFORE
     for step in range(steps // 2, steps + 1):
-        assert die(back, step, leaky=True).killed
+        died = die(back, step, leaky=True)
+        assert died.killed, died.said
         if (found := standing(before, done)) != BEFORE:
             break
     assert found == BETWEEN
