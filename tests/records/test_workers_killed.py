@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import os
 from collections import Counter
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from records import clock, jobs, outbox
@@ -23,6 +23,16 @@ from tests.records.workers import work_off
 from units.models import User
 
 STRIDE = 1 if os.environ.get("RELIABILITY") else 2
+
+
+@task()
+def careless(key: str) -> int:
+    """Send first and claim afterwards: what the product does not do."""
+    waiting = list(Notice.objects.filter(key=key, mailed_at__isnull=True).select_related("to").order_by("pk"))
+    for notice in waiting:
+        outbox._message(notice).send()
+        Notice.objects.filter(pk=notice.pk).update(mailed_at=clock.now())
+    return len(waiting)
 
 
 def mailed(folder: Path) -> Counter[str]:
@@ -80,16 +90,8 @@ def test_a_worker_killed_at_any_step_mails_nothing_twice_and_forgets_nothing(
 def test_a_worker_that_marks_after_sending_mails_twice(
     people: list[User], tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The twin: sent first and claimed afterwards, so a death between the two sends it again."""
-
-    def careless(key: str, attempt: int = 1) -> int:
-        waiting = Notice.objects.filter(key=key, mailed_at__isnull=True).select_related("to")
-        for notice in waiting.order_by("pk"):
-            outbox._message(notice).send()
-            Notice.objects.filter(pk=notice.pk).update(mailed_at=clock.now())
-        return len(waiting)
-
-    monkeypatch.setattr(outbox, "mail_event", dataclasses.replace(outbox.mail_event, func=careless))
+    """The twin: a death between sending and claiming sends it again."""
+    monkeypatch.setattr(outbox, "mail_event", careless)
     monkeypatch.setattr("tests.records.test_workers_killed.STRIDE", 1)
     _deaths, twice = kill_at_every_step(people, clock.now(), tmp_path, settings)
     assert twice
