@@ -18,6 +18,7 @@ from dossiers.models import Dossier, Paper, Receipt
 from dossiers.queries.approval import approval_of
 from dossiers.queries.papers import required_kinds
 from dossiers.queries.receipts import receipt_page
+from dossiers.signing.keys import paper_key
 from records import clock
 from records.models import LogEntry, Notice
 from tests.dossiers.dying import (
@@ -56,6 +57,10 @@ def crash(name: str, work: Work, done: Callable[[], bool], *apart: str) -> int:
         assert standing(before, done, aside) == BEFORE, f"{name}: {BEFORE_COMMIT} {commit}"
         for step in range(steps + 1, last.steps + 1, STRIDE):
             died = die(work, step)
+            if not died.killed and not died.said:
+                # A death before left something behind that spares a step (a folder, a file): this run came to its end.
+                assert standing(before, done, aside) == AFTER, f"{name}: whole"
+                return deaths + 2
             assert died.killed, f"{name}, step {step}: {died.said}"
             assert standing(before, done, aside) == BEFORE, f"{name}: step {step} of {last.steps}"
             deaths += 1
@@ -92,6 +97,7 @@ def _approve_and_issue(world: World) -> int:
 
 def _issuing(world: World, kind: str, number: str) -> tuple[Work, Callable[[], bool]]:
     dossier, at = world.dossier(), clock.now()
+    paper_key()  # Made once per installation; the first paper would have more steps than all others.
 
     def issue() -> None:
         papers.register(
