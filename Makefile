@@ -51,6 +51,8 @@ reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, 
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_matrix.py tests/dossiers/test_verify_log.py
 	$(PY) scripts/mutate_policies.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py \
+		tests/records/test_workers_killed.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/dossiers/test_crashes.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/operations/test_archive.py tests/operations/test_backups.py
 	$(PY) scripts/mutate.py

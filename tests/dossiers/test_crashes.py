@@ -92,10 +92,10 @@ def _approve_and_issue(world: World) -> int:
         lambda: workflow.approve(dossier=dossier, by=world.user(CHAIR), at=at, sha256=seen),
         lambda: state_of(dossier) == states.AWAITING_SIGNATURE,
     )
-    return deaths + crash("issue", *_issuing(world, required_kinds(world.dossier())[0], "1"))
+    return deaths + crash("issue", *_issuing(world, required_kinds(world.dossier())[0], "1", days=2))
 
 
-def _issuing(world: World, kind: str, number: str) -> tuple[Work, Callable[[], bool]]:
+def _issuing(world: World, kind: str, number: str, *, days: int) -> tuple[Work, Callable[[], bool]]:
     dossier, at = world.dossier(), clock.now()
     paper_key()  # Made once per installation; the first paper would have more steps than all others.
 
@@ -104,7 +104,7 @@ def _issuing(world: World, kind: str, number: str) -> tuple[Work, Callable[[], b
             dossier=dossier,
             kind=kind,
             number=number,
-            signed_on=clock.local_date(at) - timedelta(days=2),
+            signed_on=clock.local_date(at) - timedelta(days=days),
             by=world.user(REGISTRAR),
             at=at,
         )
@@ -169,7 +169,7 @@ def _import(world: World) -> int:
 def _without_the_transaction_it_stands_between(world: World) -> None:
     """The twin: every statement committed at once, and the very same verdict finds the state between."""
     dossier = world.dossier()
-    work, done = _issuing(world, required_kinds(dossier)[1], "2")
+    work, done = _issuing(world, required_kinds(dossier)[1], "2", days=1)
     before = fingerprint()
     steps = die(work, (BEFORE_COMMIT, 1)).steps
     found = BEFORE
