@@ -183,7 +183,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         import segno
 
         drawn = io.BytesIO()
-        segno.make(url, error="m").save(drawn, kind="svg", scale=6, border=4, xmldecl=False)
+        segno.make(url, error="m").save(drawn, kind="svg", scale=6, border=4, light="#ffffff", xmldecl=False)
         return drawn.getvalue().decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

@@ -334,6 +334,9 @@ def _terms() -> dict[str, bool]:
         "the head's token may take the officer's steps": token(head, roles.OFFICER, writes, DAY),
         "the Office's token only reads": token(desk, roles.APPRAISER, reads, DAY)
         and not token(desk, roles.APPRAISER, writes, DAY),
+        "a locked account holds nothing anywhere": not _actor((OWN, roles.CHAIR), active=False).units_with(
+            roles.CHAIR
+        ),
         "nobody locks himself": of_units.why_not_manage_account(head, head) is not None,
         "an account without roles is managed by the system's admin alone": (
             of_units.why_not_manage_account(head, Actor(9)) is not None
@@ -376,6 +379,32 @@ def _persons() -> dict[str, bool]:
         is not None
         and of_dossiers.why_not(move["approve"], chair, waiting) is None,
         "a unit of one person may, and says so": of_dossiers.why_not(move["approve"], officer, alone) is None,
+        "that a unit has one account gives the Office's officer nothing": of_dossiers.why_not(
+            move["finish_appraisal"],
+            _actor((DESK, roles.OFFICER), (DESK, roles.CHAIR)),
+            _facts(states.APPRAISING, single_account=True),
+        )
+        is not None,
+        "that a unit has one account gives its neighbours nothing": of_dossiers.why_not(
+            move["recall"],
+            _actor((OTHER, roles.OFFICER), (OTHER, roles.CHAIR)),
+            _facts(states.AWAITING_CHAIR, single_account=True),
+        )
+        is not None,
+        "who sent may take back": of_dossiers.why_not(
+            move["recall"], officer, _facts(states.AWAITING_CHAIR, sent_by_id=7)
+        )
+        is None,
+        "who scored hands in": of_dossiers.why_not(
+            move["submit"], officer, _facts(states.READY, scorer_ids=frozenset({7}))
+        )
+        is None,
+        "the Office's chair opens the Office's own dossier again, council or not": of_dossiers.why_not(
+            move["reopen_own"],
+            _actor((DESK, roles.CHAIR)),
+            _facts(states.ACCEPTED, own=True, unit_id=DESK, council_user_ids=frozenset({7})),
+        )
+        is None,
         "who scored does not appraise": of_dossiers.why_not_appraise(appraiser, scored) is not None
         and of_dossiers.why_not(move["finish_appraisal"], appraiser, scored) is not None
         and of_dossiers.why_not_note(appraiser, scored) is not None,
@@ -385,6 +414,7 @@ def _persons() -> dict[str, bool]:
             both, _facts(states.APPRAISING)
         )
         is not None,
+        "only an admin confirms": second(officer, DESK, 8, campaign_open=True) is not None,
         "who records does not confirm": second(admin, DESK, 7, campaign_open=True) is not None
         and second(admin, DESK, 8, campaign_open=True) is None,
         "who records a late fact does not conclude": of_dossiers.why_not_conclude_late(
@@ -442,6 +472,7 @@ def _times() -> dict[str, bool]:
         is not None,
         "a signed copy may come later where the campaign says so, and only while it runs": (
             of_dossiers.why_not_attach(unit, _facts(states.SUBMITTED, scan_later=True)) is None
+            and of_dossiers.why_not_attach(unit, _facts(states.DRAFTING, scan_later=True)) is not None
             and of_dossiers.why_not_attach(unit, _facts(states.SUBMITTED)) is not None
             and of_dossiers.why_not_attach(unit, _facts(states.SUBMITTED, scan_later=True, **shut))
             is not None

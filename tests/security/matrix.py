@@ -34,6 +34,8 @@ GROUPS = {
 EVERY = "*"
 LOGIN = "/tai-khoan/dang-nhap/"
 HIDDEN = {404, 405}
+#: Pages that tell others of the same desk that they are somebody's own.
+TOLD = frozenset({"dossiers:notes", "dossiers:note"})
 #: Drawn by the PDF library or compiled to Word: asked in one state only.
 HEAVY = frozenset(
     {
@@ -233,7 +235,8 @@ def _judged(
     if out:
         return "turned to the log-in", "" if at_login else "not turned to the log-in page"
     if not sees:
-        return "hidden", "" if status in HIDDEN and not wrote else "should be hidden"
+        hidden = status in HIDDEN or (status == 403 and route in TOLD)
+        return "hidden", "" if hidden and not wrote else "should be hidden"
     if wrote:
         return "seen", "wrote although it may only look"
     # Whoever may look but not act may be told so in any way that writes nothing.
