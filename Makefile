@@ -50,7 +50,6 @@ reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, 
 	RELIABILITY=1 $(PY) -m pytest -q tests/units/test_hostile_lists.py tests/dossiers/test_offline.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_matrix.py tests/dossiers/test_verify_log.py
 	$(PY) scripts/mutate_policies.py
-	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py \
 		tests/records/test_workers_killed.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/dossiers/test_crashes.py
