@@ -74,7 +74,7 @@ def test_the_matrix(world: World, story: Dossier, capsys: pytest.CaptureFixture[
         crowd,
         story,
         every if FULL else SAMPLED,
-        every=1 if FULL else 31,
+        every=1 if FULL else 61,
     )
     parts.append(("requests", walked))
     total = sum(part.cases for _name, part in parts)
