@@ -238,8 +238,13 @@ class AppraisalPage:
 
     @property
     def settled_total(self) -> Total:
-        """The total that counts now: final, or the unit's own before anything is appraised."""
-        return self.final or self.own
+        """The total that counts now: final, or the unit's own before everything is appraised."""
+        return self.final if self.final and self.complete else self.own
+
+    @property
+    def complete(self) -> bool:
+        """Whether every criterion is appraised: the sum of a few of them would read like a fall."""
+        return self.appraised is not None and self.done == self.count
 
     @property
     def differences(self) -> tuple[CriterionRow, ...]:

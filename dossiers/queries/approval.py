@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dossiers import states
 from dossiers.models import Dossier
+from dossiers.queries.cards import cards_of, scaled
 from dossiers.queries.snapshot import canonical, snapshot_of
 from dossiers.rules.report import SECTIONS
 
@@ -51,18 +53,25 @@ class Approval:
 
     sha256: str
     changes: tuple[Change, ...]
+    #: What the signature stands for: the conclusion in words, and the total on the scale of 100 as it is printed.
+    conclusion: str = ""
+    total: Decimal | None = None
 
 
 def approval_of(dossier: Dossier) -> Approval:
     """Hash the content as it stands and compare it with what the officer sent."""
-    body, sha256 = canonical(snapshot_of(dossier))
+    content = snapshot_of(dossier)
+    body, sha256 = canonical(content)
     sent = (
         dossier.snapshots.filter(purpose=states.SENT_SNAPSHOT, round=dossier.round)
         .order_by("-at", "-pk")
         .first()
     )
     changes = differences(json.loads(sent.body), json.loads(body)) if sent else ()
-    return Approval(sha256=sha256, changes=changes)
+    found = cards_of([dossier])[dossier.pk]
+    return Approval(
+        sha256=sha256, changes=changes, conclusion=content["outcome"]["label"], total=scaled(found.own)
+    )
 
 
 def differences(before: object, after: object) -> tuple[Change, ...]:

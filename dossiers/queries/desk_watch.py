@@ -70,12 +70,15 @@ def _watched(campaign: Campaign, own: drill.Counts, at: datetime, *, chases: boo
         key=lambda each: each.last_valid_at or at,
     )
     past = {each.pk for each in dated if each.last_valid_at is not None and at > each.last_valid_at}
-    granted = drill.granted(campaign, "", past, at).get("", 0) if past else 0
+    # The Office's own dossier goes up with the bundle; what is expected of the units is what is counted here.
+    owing = {each.pk for each in campaign.milestones.all() if each.purpose == campaign_states.SUBMIT}
+    granted = drill.granted(campaign, "", past & owing, at).get("", 0) if past & owing else 0
+    asked = [(key, number) for key, number in own.items() if key[0] in owing]
     coming = next((each for each in dated if each.pk not in past), None)
     return Watched(
         title=campaign.title,
         practice=campaign.is_practice,
-        tally=tally.tally(own.items(), past, granted),
+        tally=tally.tally(asked, past, granted),
         url=reverse("dossiers:board", args=[campaign.code]),
         idle_url=reverse("dossiers:drill_idle_all", args=[campaign.code]),
         chase_url=reverse("dossiers:chase", args=[campaign.code]) if chases else "",

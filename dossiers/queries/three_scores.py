@@ -65,6 +65,7 @@ class ThreeScores:
     open_points: int
     shows_appraised: bool
     shows_final: bool
+    for_office: bool
     earlier: tuple[Earlier, ...]
 
 
@@ -102,6 +103,7 @@ def three_scores(dossier: Dossier, user: User, at: datetime) -> ThreeScores:
         open_points=sum(bool(row.lacking) for row in rows),
         shows_appraised=shows_appraised and any(row.appraised.text for row in rows),
         shows_final=shows_final and any(row.final.text for row in rows),
+        for_office=office,
         earlier=tuple(
             Earlier(round_, code, STEP_NAMES[step], _said(row))
             for (round_, code, step), row in scores.items()
