@@ -62,12 +62,15 @@
     }
     return { points, most };
   }
+  const PENDING = ["typing", "saving", "unsent"].map((state) => `.criterion form[data-save-state="${state}"]`).join();
   function estimate() {
+    if (!page.querySelector(PENDING)) return;
     const total = sums(all(".criterion"));
-    for (const group of all("[data-group]")) {
+    // A group whose rows are all stored shows the server's own sum.
+    for (const group of all("[data-group]").filter((each) => each.querySelector(PENDING))) {
       const found = sums(all(".criterion", group));
       const place = document.getElementById(`nhom-${group.dataset.group}`);
-      if (place && found.most) place.textContent = `${written(found.points)}/${written(found.most)} điểm`;
+      if (place && found.most) place.textContent = `${written(found.points)}/${written(found.most)} điểm · tạm tính`;
     }
     const shown = document.querySelector("#tong-diem .total");
     if (!shown || !total.most) return;
@@ -91,10 +94,7 @@
     if (row) mark(row);
   });
   // An answer to an earlier field knows nothing of what was typed since: until all is stored, the estimate stands.
-  const PENDING = ["typing", "saving", "unsent"].map((state) => `.criterion form[data-save-state="${state}"]`).join();
-  document.addEventListener("htmx:afterRequest", () => {
-    if (page.querySelector(PENDING)) estimate();
-  });
+  document.addEventListener("htmx:afterRequest", estimate);
 
   /* ---- From field to field -------------------------------------------------------------------------------------- */
   const stops = () => all('.veto input[type="radio"]:checked, .criterion input[name="points"]');

@@ -103,7 +103,7 @@ def test_a_file_is_added_and_taken_away(room: Callable[[str], Page], dossier: Do
     page = room("scoring")
     row = page.locator("#diem-1-1")
     row.get_by_text("Thêm minh chứng").click()
-    row.locator("input[type=file]").set_input_files(
+    row.locator("input[type=file][multiple]").set_input_files(
         {"name": "Kế hoạch.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
     )
     expect(row.get_by_role("link", name="Kế hoạch.pdf")).to_be_visible()

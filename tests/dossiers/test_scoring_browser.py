@@ -80,7 +80,7 @@ def test_the_page_is_filled_by_keys_alone_and_the_sums_move_before_the_answer(
     scoring.route("**/tieu-chi/1.1/", lambda route: None)
     scoring.keyboard.type(POINTS["1.1"])
     expect(total).to_have_text("5,00 / 100 · tạm tính")
-    expect(scoring.locator("#nhom-1")).to_have_text("5/20 điểm")
+    expect(scoring.locator("#nhom-1")).to_have_text("5/20 điểm · tạm tính")
     scoring.keyboard.press("Enter")
     scoring.unroute("**/tieu-chi/1.1/")
     codes = [*list(POINTS)[1:]]
