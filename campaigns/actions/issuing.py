@@ -22,6 +22,8 @@ from units.models import User
 
 #: Findings with which a plan is not issued: loops, deadlines before the day of signing, overlapping periods.
 STOPPING = frozenset({"⚠27", "⚠28", "⚠30"})
+#: Of these, what a person may keep as it is worded, with a reason: a date before the day of signing can be meant.
+KEEPABLE = frozenset({"⚠28"})
 
 
 def issuing_problems(plan: Plan) -> list[Problem]:
@@ -34,10 +36,13 @@ def issuing_problems(plan: Plan) -> list[Problem]:
     if plan.finds.filter(state=states.FOUND).exists():
         count = plan.finds.filter(state=states.FOUND).count()
         problems.append(Problem("finds", f"Còn {count} điều tìm thấy trong văn bản chưa xem."))
+    kept = set(plan.finding_decisions.filter(decision=states.DISMISSED).values_list("key", flat=True))
     problems += [
-        Problem(finding.code, f"{finding.text} {finding.proposal}")
+        Problem(
+            finding.code, f"{finding.text} {finding.proposal}", reverse("campaigns:check", args=[plan.pk])
+        )
         for finding in queries.findings_of(plan)
-        if finding.code in STOPPING
+        if finding.code in STOPPING and not (finding.code in KEEPABLE and finding.key in kept)
     ]
     return problems
 

@@ -32,7 +32,7 @@ TOLD = re.compile(
 )
 _PURPOSES = (
     (r"\d{2} (?:tháng|năm) \(|báo cáo kết quả", states.REPORT),
-    (r"Thời gian đánh giá|kỳ đánh giá", states.PERIOD),
+    (r"[Tt]hời gian đánh giá|[Kk]ỳ đánh giá", states.PERIOD),
     (r"[Gg]ửi hồ sơ|[Gg]ửi Kế hoạch|gửi kế hoạch|nộp hồ sơ", states.SUBMIT),
     (r"chuẩn bị", states.PREPARE),
     (r"[Hh]oàn thiện|[Tt]rả lại", states.CORRECT),

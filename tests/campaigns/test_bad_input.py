@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns import actions, states
+from campaigns import actions, queries, states
 from campaigns.models import Campaign, Extension, Plan, PlanLink
 from tests.people import ADMIN, OFFICER, SIBLING, World
 
@@ -84,6 +84,28 @@ def test_a_deadline_before_the_day_of_issue(admin: Client, made: Made) -> None:
     plan.refresh_from_db()
     assert plan.state == states.DRAFT
     assert plan.deadlines.get().due_words == "trước ngày 05/01/2026"
+
+
+def test_a_date_before_the_day_of_signing_is_issued_when_a_person_keeps_it_with_a_reason(
+    admin: Client, made: Made, world: World
+) -> None:
+    plan = made()
+    url, typed = deadline(plan, "trước ngày 10/01/2026")
+    admin.post(url, typed)
+    check = reverse("campaigns:check", args=[plan.pk])
+    said(
+        admin.post(reverse("campaigns:issue_plan", args=[plan.pk])),
+        "trước ngày ký kế hoạch",
+        f'href="{check}"',
+    )
+    found = next(each for each in queries.findings_of(plan) if each.code == "⚠28")
+    actions.decide_finding(
+        plan=plan, key=found.key, decision=states.DISMISSED, reason="Việc đã làm trước khi ký.",
+        by=world.user(ADMIN), at=world.at,
+    )  # fmt: skip
+    assert admin.post(reverse("campaigns:issue_plan", args=[plan.pk])).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == states.ISSUED
 
 
 def basis(number: str, link: str = "cites", **other: str) -> dict[str, str]:

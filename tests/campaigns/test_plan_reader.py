@@ -10,6 +10,7 @@ from django.urls import reverse
 from campaigns import actions, queries, states
 from campaigns.models import Plan, PlanFind
 from campaigns.rules import read_plan
+from campaigns.rules.plan_bodies import purpose_of
 from records.errors import Blocked, NotAllowed, Stale
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, World
 
@@ -233,3 +234,8 @@ def test_a_strangers_eyes(world: World) -> None:
         not in world.client(OFFICER).get(reverse("campaigns:plan", args=[plan.pk])).content.decode()
     )
     assert world.client(OFFICER).get(reverse("campaigns:plan", args=[plan.pk])).status_code == 404
+
+
+def test_a_period_of_assessment_is_no_deadline_of_anybody() -> None:
+    sentence = "Kỳ đánh giá từ ngày 01/12/2025 đến ngày 30/11/2026."
+    assert purpose_of("từ ngày 01/12/2025 đến ngày 30/11/2026", sentence) == states.PERIOD
