@@ -34,8 +34,8 @@ GROUPS = {
 EVERY = "*"
 LOGIN = "/tai-khoan/dang-nhap/"
 HIDDEN = {404, 405}
-#: Pages that tell others of the same desk that they are somebody's own.
-TOLD = frozenset({"dossiers:notes", "dossiers:note"})
+#: Pages that tell others of the same desk or unit that they are somebody's own.
+TOLD = frozenset({"dossiers:notes", "dossiers:note", "dossiers:offline_sheet"})
 #: Drawn by the PDF library or compiled to Word: asked in one state only.
 HEAVY = frozenset(
     {
@@ -47,7 +47,7 @@ HEAVY = frozenset(
 #: The row inside the dossier that the address names is made up: whoever may look is told it is not there.
 MADE_UP = frozenset(
     {
-        "campaigns:prepare_milestone", "campaigns:check", "campaigns:edit_row", "campaigns:remove_row", "campaigns:remove_basis", "campaigns:find", "campaigns:finds",
+        "campaigns:prepare_milestone", "dossiers:act_record", "campaigns:check", "campaigns:edit_row", "campaigns:remove_row", "campaigns:remove_basis", "campaigns:find", "campaigns:finds",
         "dossiers:check_copy", "dossiers:evidence_change", "dossiers:evidence_remove", "dossiers:late_conclude",
         "dossiers:remark_reply", "dossiers:appraisal_remark_back", "dossiers:distrust_root",
         "dossiers:end_signatory", "dossiers:word_template", "dossiers:assignment_back", "dossiers:result_notice",
