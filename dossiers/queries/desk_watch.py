@@ -74,7 +74,9 @@ def _watched(campaign: Campaign, own: drill.Counts, at: datetime, *, chases: boo
     owing = {each.pk for each in campaign.milestones.all() if each.purpose == campaign_states.SUBMIT}
     granted = drill.granted(campaign, "", past & owing, at).get("", 0) if past & owing else 0
     asked = [(key, number) for key, number in own.items() if key[0] in owing]
-    coming = next((each for each in dated if each.pk not in past), None)
+    # A beginning and a period are no deadlines of anybody.
+    mere = (campaign_states.START, campaign_states.PERIOD)
+    coming = next((each for each in dated if each.pk not in past and each.purpose not in mere), None)
     return Watched(
         title=campaign.title,
         practice=campaign.is_practice,
