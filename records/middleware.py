@@ -145,7 +145,9 @@ def _refuse(
         return response
     # A place on the page that was left is reached from here only through that page.
     context["problems"] = [
-        Problem(each.code, each.text, f"{context['back']}{each.where}") if each.where.startswith("#") else each
+        Problem(each.code, each.text, f"{context['back']}{each.where}")
+        if each.where.startswith("#")
+        else each
         for each in problems
     ]
     return render(request, page, context, status=status)

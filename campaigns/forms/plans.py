@@ -236,6 +236,11 @@ class PasteForm(forms.Form):
         max_length=400_000,
         strip=True,
         widget=forms.Textarea(attrs={**TEXT, "rows": 18}),
+        help_text=(
+            "Dán cả văn bản, từ số, ký hiệu đến nơi nhận, giữ các mục I, II, III. Ví dụ một dòng đọc được hạn: "
+            "“III. TỔ CHỨC THỰC HIỆN … 2. Các đơn vị gửi hồ sơ về Văn phòng trước ngày 20/12/2026.” Chương trình tìm "
+            "số, ngày, căn cứ, cơ quan, nhiệm vụ, hạn; không điều nào vào kế hoạch trước khi có người nhận."
+        ),
         error_messages={
             "required": "Dán văn bản của kế hoạch.",
             "max_length": "Văn bản dài quá 400.000 ký tự.",
