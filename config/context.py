@@ -34,6 +34,7 @@ JOBS_PATH = "/viec-nen/"
 HEALTH_PATH = "/suc-khoe/"
 SYSTEM_JOURNAL_PATH = "/nhat-ky/he-thong/"
 REGISTER_PATH = "/so-cong-nhan/"
+GUIDE_PATH = "/huong-dan/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
     register = REGISTER_PATH if _policy_at(REGISTER_PATH, get_urlconf() or settings.ROOT_URLCONF) else ""
     view = _view_at(path, get_urlconf() or settings.ROOT_URLCONF)
     if not isinstance(user, User) or not user.is_authenticated:
-        return Shell(register_url=register, guide_url=guide.topic(view))
+        return Shell(register_url=register, guide_url=_topic(view))
     unit, role = _unit_and_role(user)
     held = frozenset(role for _unit, role in access.actor_of(user).held)
     return Shell(
@@ -89,7 +90,7 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
         health_url=HEALTH_PATH if may_open(user, HEALTH_PATH) else "",
         system_journal_url=SYSTEM_JOURNAL_PATH if may_open(user, SYSTEM_JOURNAL_PATH) else "",
         register_url=register,
-        guide_url=guide.topic(view, held),
+        guide_url=_topic(view, held),
     )
 
 
@@ -112,6 +113,11 @@ def _view_at(path: str, urlconf: str) -> str:
         return resolve(path, urlconf).view_name
     except Resolver404:
         return ""
+
+
+def _topic(view: str, held: frozenset[str] = frozenset()) -> str:
+    """Where the page is explained; nowhere in a mounting that leaves the guide out."""
+    return guide.topic(view, held) if _policy_at(GUIDE_PATH, get_urlconf() or settings.ROOT_URLCONF) else ""
 
 
 def _active(url: str, path: str) -> bool:

@@ -165,7 +165,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": "Vai trò của bạn bắt buộc có xác thực hai lớp; không tắt được.",
+        "cannot_delete_authenticator": "Vai trò đang giữ bắt buộc có xác thực hai lớp; không tắt được.",
         "cannot_generate_recovery_codes": "Bật xác thực hai lớp trước khi lập mã dự phòng.",
         "incorrect_code": "Mã không đúng hoặc đã dùng. Nhập mã đang hiện trên điện thoại.",
     }

@@ -44,6 +44,7 @@ WITHOUT_CRITERIA = {
         "journal",
         "journal_index",
         "letterhead",
+        "looks",  # who looked at personal data
         "notices",
         "opening",
         "read_received",  # before a paper is read

@@ -33,7 +33,7 @@ def environment(home: Path, files: Path | None = None) -> dict[str, str]:
     url = f"sqlite:///{given['NAME']}" if connection.vendor == "sqlite" else dumps.address_of(given)
     return os.environ | {
         "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.operations.machine_settings",
         "TD_PROFILE": "local",
         "TD_VAR_DIR": str(home),
         "FILES_DIR": str(files or settings.FILES_DIR),
