@@ -35,7 +35,8 @@ def shown_to(world: World, dossier: Dossier) -> dict[str, list[tuple[str, str]]]
     for name, url in urls(world, dossier).items():
         for role, client in clients.items():
             answer = client.get(url)
-            if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
+            # A part of a page, which a script asks for, is no page.
+            if answer.status_code == 200 and b"<html" in answer.content[:200]:
                 groups[role].append((name, url))
                 break
     return groups
@@ -44,7 +45,8 @@ def shown_to(world: World, dossier: Dossier) -> dict[str, list[tuple[str, str]]]
 def look(page: Page, name: str, url: str, *, dark: bool) -> list[str]:
     """Open a page and say what is wrong with it."""
     page.set_viewport_size({"width": WIDE, "height": 900})
-    page.emulate_media(color_scheme="dark" if dark else "light")
+    # Without motion: a colour caught on its way to another has no contrast to speak of.
+    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
     answer = page.goto(url)
     if answer is None or answer.status != 200:
         return [f"{name}: {answer.status if answer else 'no answer'}"]

@@ -62,6 +62,11 @@ def test_each_fault_is_named() -> None:
     assert kinds(ended, node(2, "000001000001", 1, valid_to=date(2025, 6, 30))) == []
 
 
+def test_behind_the_last_number_the_first_free_one_is_taken() -> None:
+    nodes = [node(1, f"{tree.LAST_SERIAL:06d}"), node(2, "xx")]
+    assert tree.paths_due(nodes) == {2: "000001"}
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), paths), max_size=12, unique_by=lambda each: each[1]))
 def test_whatever_the_paths_the_due_ones_are_sound(shape: list[tuple[int, str]]) -> None:
     nodes = [

@@ -217,6 +217,15 @@ def test_the_check_sees_roles_and_links_that_outlive_a_unit(world: World) -> Non
     assert found == {tree.ROLE, tree.LINK}
 
 
+def test_a_child_that_ended_on_the_day_of_a_merger_goes_along(world: World) -> None:
+    heir = make(world, "R-0")
+    parent = make(world, "R-1", heir)
+    child = make(world, "R-2", parent)
+    actions.retire_unit(unit=child, on=ON, reason="QĐ", by=None, at=world.at)
+    actions.merge_units(units=[parent], into=heir, on=ON, reason="QĐ", by=None, at=world.at)
+    assert [each for each in findings(world.at.date()) if each.kind == tree.TIME] == []
+
+
 steps = st.lists(
     st.tuples(
         st.sampled_from(["create", "move", "merge", "split", "retire"]), st.integers(0, 9), st.integers(0, 9)

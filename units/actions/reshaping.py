@@ -51,7 +51,7 @@ def split_unit(
     made = [_part(unit, part, on=on, reason=reason, by=by, at=at) for part in parts]
     moved: list[str] = []
     if not keep:
-        for child in living_children(unit, on - dt.timedelta(days=1), at):
+        for child in living_children(unit, on - dt.timedelta(days=1)):
             keeping.carry(child, made[0])
             moved.append(child.code)
         end(unit, on - dt.timedelta(days=1))
@@ -124,7 +124,7 @@ def merge_units(
 
 def _absorb(unit: Unit, into: Unit, *, on: dt.date, reason: str, by: User | None, at: dt.datetime) -> None:
     moved = []
-    for child in living_children(unit, on - dt.timedelta(days=1), at):
+    for child in living_children(unit, on - dt.timedelta(days=1)):
         # A unit to be merged may be the parent of another one, or of the unit that stays.
         if child.pk != into.pk:
             keeping.carry(child, into)

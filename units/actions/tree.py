@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
-from records.clock import local_date
 from records.errors import Blocked, Problem
 from records.text import nfc
-from units import access, roles
+from units import roles
 from units.actions import keeping
 from units.actions.keeping import next_path
 from units.models import Unit, User
@@ -185,7 +185,7 @@ def retire_unit(*, unit: Unit, on: dt.date, reason: str, by: User | None, at: dt
     keeping.must_be_alive(unit, at)
     reason = keeping.said(reason)
     keeping.not_ahead(on, at)
-    living = list(living_children(unit, on, at))
+    living = list(living_children(unit, on))
     if living:
         raise Blocked(
             [
@@ -207,10 +207,10 @@ def retire_unit(*, unit: Unit, on: dt.date, reason: str, by: User | None, at: dt
     return keeping.again(unit)
 
 
-def living_children(unit: Unit, on: dt.date, at: dt.datetime) -> list[Unit]:
-    """Return the children that would outlive a unit that ends on a day."""
-    day = max(on + dt.timedelta(days=1), local_date(at))
-    return list(Unit.objects.filter(access.in_force(day), parent=unit).order_by("sort_key", "pk"))
+def living_children(unit: Unit, on: dt.date) -> list[Unit]:
+    """Return the children that would outlive a unit that ends on a day: those that ended after it already too."""
+    outliving = Q(valid_to=None) | Q(valid_to__gt=on)
+    return list(Unit.objects.filter(outliving, parent=unit).order_by("sort_key", "pk"))
 
 
 def end(unit: Unit, on: dt.date) -> None:

@@ -189,7 +189,10 @@ def paths_due(nodes: Iterable[Node]) -> dict[int, str]:
             else:
                 late.append(node)
         for node in late:
-            taken.add(serial := max(taken, default=0) + 1)
+            serial = max(taken, default=0) + 1
+            if serial > LAST_SERIAL:
+                serial = next(number for number in range(1, LAST_SERIAL + 2) if number not in taken)
+            taken.add(serial)
             found[node.pk] = child_path(prefix, serial)
         for node in children.get(parent, ()):
             if found[node.pk] != node.path:
