@@ -36,7 +36,7 @@ def shown_to(world: World, dossier: Dossier) -> dict[str, list[tuple[str, str]]]
         for role, client in clients.items():
             answer = client.get(url)
             # A part of a page, which a script asks for, is no page.
-            if answer.status_code == 200 and b"<html" in answer.content[:200]:
+            if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:200]:
                 groups[role].append((name, url))
                 break
     return groups
