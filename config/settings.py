@@ -6,6 +6,7 @@ is what ``make run`` sets: loopback only, so no Secure cookies and no HSTS.
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from whitenoise.compress import Compressor
@@ -197,15 +198,29 @@ STATICFILES_DIRS = [
     ("be-vietnam-pro", NODE_MODULES / "@fontsource" / "be-vietnam-pro" / "files"),
     ("tinos", NODE_MODULES / "@expo-google-fonts" / "tinos"),
 ]
-# Several machines share one folder of files (docs/van-hanh.md).
+# Several machines share one folder of files, or a bucket of an S3-compatible server (docs/van-hanh.md).
 FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(FILES_DIR), "allow_overwrite": False},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "operations.loaders.objects.Objects",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+            "location": env.str("S3_PREFIX", default="").strip("/"),
+            "access_key": env.str("S3_ACCESS_KEY", default=""),
+            "secret_key": env.str("S3_SECRET_KEY", default=""),
+            "file_overwrite": False,
+        },
+    }
 # Paper fonts are read from the disk and source maps by nobody: compressing them only lengthens the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf", "map")
 MEDIA_ROOT = FILES_DIR
@@ -274,6 +289,9 @@ LOGGING = {
         # WeasyPrint and fontTools narrate every font table they touch.
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        # What speaks S3 tells addresses and signed headers when it is asked to tell everything.
+        "botocore": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
         # A line per request, whatever the level of the rest; on one's own machine nobody reads them.
         "thamdinh.requests": {"level": "WARNING" if LOCAL or DEBUG else "INFO"},
         # Django's own lines go the same way, and to nobody's mail.

@@ -37,7 +37,8 @@ ADVICE: Final = {
     DATABASE: "Kiểm tra máy chủ cơ sở dữ liệu và biến DATABASE_URL: systemctl status postgresql; "
     "psql \"$DATABASE_URL\" -c 'select 1'.",
     SCHEMA: "Chạy manage.py migrate một lần trên một máy, sau khi đã sao lưu.",
-    STORAGE: "Kiểm tra thư mục FILES_DIR: còn gắn kết, còn chỗ, thuộc quyền ghi của tài khoản chạy dịch vụ.",
+    STORAGE: "Thư mục FILES_DIR: còn gắn kết, còn chỗ, thuộc quyền ghi của tài khoản chạy dịch vụ. Kho S3: "
+    "S3_ENDPOINT trả lời, S3_BUCKET có thật, khóa còn hiệu lực và được đọc, ghi, xóa, liệt kê.",
     CLOCK: "Bật đồng bộ giờ trên máy này (timedatectl set-ntp true) và trên máy cơ sở dữ liệu.",
     DISK: "Dọn bản sao lưu cũ và nhật ký, hoặc thêm dung lượng.",
     QUEUE: "Kiểm tra bộ chạy việc nền: systemctl status thamdinh-worker@1; khởi động lại nếu nó không chạy.",

@@ -3,7 +3,8 @@
 ``<TD_VAR_DIR>/paper-keys/`` holds ``current`` (the private key, readable by the server alone), one ``<id>.pub`` for
 every key a paper was ever signed with, and in ``others/`` the public keys of other offices as they publish them
 (``/kiem-tra/khoa.json``). The id of a key is made from the key itself, so that none can be passed off as another.
-``PAPER_KEY`` in the environment takes the place of ``current``.
+``PAPER_KEY`` in the environment takes the place of ``current``. Machines that share a bucket instead of a folder
+(``S3_BUCKET``) keep the public halves there too, under ``khoa-van-ban/``: what one of them signed all of them know.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from dossiers.documents.proof import ALGORITHM, ALPHABET
 from dossiers.signing.sealing import sealed
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIZE: Final = 32
-CURRENT, OTHERS = "current", "others"
+CURRENT, OTHERS, SHARED = "current", "others", "khoa-van-ban"
 #: A list of public keys is short; whatever is longer is none.
 MAX_LIST: Final = 100_000
 BAD_KEY: Final = "PAPER_KEY phải là khóa 32 byte viết bằng base64. Xem README, mục «Khóa của văn bản»."
@@ -116,11 +119,12 @@ def put_in_place(new: PaperKey) -> None:
 
 def public_keys() -> dict[str, bytes]:
     """Return the public keys of all papers issued here, by id."""
-    found = {}
-    for path in sorted(_folder().glob("*.pub")):
-        public = base64.b64decode(path.read_text(encoding="ascii"))
-        found[key_id(public)] = public
-    return found
+    texts = [path.read_text(encoding="ascii") for path in sorted(_folder().glob("*.pub"))]
+    if settings.S3_BUCKET:
+        _folders, names = default_storage.listdir(SHARED)
+        texts += [_shared(name) for name in sorted(names)]
+    found = [base64.b64decode(text) for text in texts]
+    return {key_id(public): public for public in found}
 
 
 def trusted_keys() -> dict[str, bytes]:
@@ -202,8 +206,25 @@ def _written(kept: Path, key: PaperKey) -> Path:
 
 
 def _keep_public(key: PaperKey) -> None:
-    target = _folder() / f"{key.key}.pub"
+    target, text = _folder() / f"{key.key}.pub", base64.b64encode(key.public).decode("ascii")
     if not target.exists():
         partial = target.with_name(f".{target.name}-{secrets.token_hex(8)}")
-        partial.write_text(base64.b64encode(key.public).decode("ascii"), encoding="ascii")
+        partial.write_text(text, encoding="ascii")
         partial.replace(target)
+    if settings.S3_BUCKET:
+        _publish()
+
+
+def _publish() -> None:
+    """Put into the shared store what it lacks of this machine's public keys, those of earlier years included."""
+    _folders, there = default_storage.listdir(SHARED)
+    for path in sorted(_folder().glob("*.pub")):
+        if path.name not in there:
+            default_storage.save(f"{SHARED}/{path.name}", ContentFile(path.read_bytes()))
+
+
+@lru_cache(maxsize=64)
+def _shared(name: str) -> str:
+    """Read a public key of the shared store. Its name is made from it, so it is never another one."""
+    with default_storage.open(f"{SHARED}/{name}", "rb") as opened:
+        return bytes(opened.read()).decode("ascii")

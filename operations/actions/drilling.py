@@ -19,7 +19,7 @@ from operations.models import Installation, RestoreDrill
 from records import journal
 
 #: What would lead the practice to the files and keys of the machine in use.
-OWN = ("SECRET_KEY", "PAPER_KEY", "PAPER_KEYS_DIR", "FILES_DIR", "DATABASE_URL", "TD_VAR_DIR")
+OWN = ("SECRET_KEY", "PAPER_KEY", "PAPER_KEYS_DIR", "FILES_DIR", "S3_BUCKET", "DATABASE_URL", "TD_VAR_DIR")
 ANY_AGE = "36500"
 
 

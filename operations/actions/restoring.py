@@ -74,7 +74,9 @@ def why_not_here(manifest: Manifest, wanted: Wanted, at: datetime) -> list[str]:
             "Cơ sở dữ liệu của máy này không trống. Chỉ khôi phục vào máy trống: tạo cơ sở dữ liệu mới."
         )
     if next(packs.names(), None) is not None:
-        reasons.append("Kho tệp của máy này không trống (FILES_DIR). Chỉ khôi phục vào máy trống.")
+        reasons.append(
+            "Kho tệp của máy này không trống (FILES_DIR, hoặc S3_PREFIX trong S3_BUCKET). Chỉ khôi phục vào máy trống."
+        )
     if packs.keys_are_there():
         reasons.append("Máy này đã có khóa văn bản (PAPER_KEYS_DIR). Chỉ khôi phục vào máy trống.")
     return reasons

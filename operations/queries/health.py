@@ -200,8 +200,8 @@ def _storage() -> Finding:
         finally:
             default_storage.delete(name)
     except Exception as error:  # noqa: BLE001 - a store may raise its library's own errors; none is ours
-        text = f"Không ghi hoặc không đọc lại được tệp ({type(error).__name__})."
-        return Finding(catalogue.STORAGE, states.BAD, text)
+        said = getattr(error, "response", None) or {}
+        return rules.storage(type(error).__name__, str(said.get("Error", {}).get("Code", "")))
     if read != wanted:
         return Finding(catalogue.STORAGE, states.BAD, "Tệp vừa ghi đọc lại không đúng.")
     return Finding(catalogue.STORAGE, states.GOOD, "Ghi, đọc lại và xóa được một tệp thử.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from operations import catalogue, states
 
@@ -56,6 +56,30 @@ def worst(findings: Sequence[Finding]) -> str:
     """Return the worst state among the findings."""
     present = {finding.state for finding in findings}
     return next((state for state in states.ORDER if state in present), states.GOOD)
+
+
+#: What S3-compatible servers answer, by code or status, and libraries raise, by name of the error.
+STORE_FAULTS: Final = {
+    "NoSuchBucket": "không có thùng chứa S3_BUCKET",
+    **dict.fromkeys(
+        ("AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "403", "NoCredentialsError"),
+        "kho từ chối khóa truy cập (S3_ACCESS_KEY, S3_SECRET_KEY)",
+    ),
+    **dict.fromkeys(
+        ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError"),
+        "máy chủ ở S3_ENDPOINT không trả lời",
+    ),
+    "NotImplemented": "máy chủ S3 không biết ghi một lần (If-None-Match)",
+    "PermissionError": "tài khoản chạy dịch vụ không được ghi vào FILES_DIR",
+    "ValueError": "S3_ENDPOINT không phải một địa chỉ (https://…)",
+}
+
+
+def storage(error: str, code: str) -> Finding:
+    """Say why a trial file could not be kept: by the name of the error and the store's own code, if it gave one."""
+    known = STORE_FAULTS.get(code) or STORE_FAULTS.get(error)
+    said = known or ", ".join(part for part in (error, code) if part)
+    return Finding(catalogue.STORAGE, states.BAD, f"Không ghi hoặc không đọc lại được tệp: {said}.")
 
 
 def clock(skew: Decimal | None) -> Finding:

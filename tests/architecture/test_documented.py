@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT
 
-VARIABLE = re.compile(r"""env\.\w+\(\s*["']([A-Z_]+)["']""")
+VARIABLE = re.compile(r"""env\.\w+\(\s*["']([A-Z0-9_]+)["']""")
 PIN = re.compile(r"[a-z0-9.-]+==[A-Za-z0-9.!+]+( ; .+)?")
 
 

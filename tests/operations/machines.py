@@ -1,7 +1,7 @@
 """Web servers and workers as processes of their own: each with a folder of its own, over the tests' database.
 
-What several machines share is what ``docs/van-hanh.md`` says they share: the database, ``FILES_DIR``,
-``PAPER_KEYS_DIR`` and ``SECRET_KEY``.
+What several machines share is what ``docs/van-hanh.md`` says they share: the database, ``SECRET_KEY``, and either a folder
+(``FILES_DIR``, ``PAPER_KEYS_DIR``) or a bucket and the key of papers (``S3_…``, ``PAPER_KEY``).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from operations.loaders import dumps
 PATIENCE = 120
 
 
-def environment(home: Path, files: Path | None = None) -> dict[str, str]:
-    """Return the environment of a machine whose own folder is ``home``; ``files`` apart from the shared ones."""
+def environment(home: Path, shared: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a machine whose own folder is ``home``."""
     given = connection.settings_dict
     url = f"sqlite:///{given['NAME']}" if connection.vendor == "sqlite" else dumps.address_of(given)
     return os.environ | {
@@ -36,14 +36,18 @@ def environment(home: Path, files: Path | None = None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.operations.machine_settings",
         "TD_PROFILE": "local",
         "TD_VAR_DIR": str(home),
-        "FILES_DIR": str(files or settings.FILES_DIR),
-        "PAPER_KEYS_DIR": str(settings.PAPER_KEYS_DIR),
         "SECRET_KEY": settings.SECRET_KEY,
+        **shared,
     }
 
 
+def shared_folder() -> dict[str, str]:
+    """Say where the files and keys of the tests lie."""
+    return {"FILES_DIR": str(settings.FILES_DIR), "PAPER_KEYS_DIR": str(settings.PAPER_KEYS_DIR)}
+
+
 @contextmanager
-def web(home: Path, files: Path | None = None) -> Iterator[Machine]:
+def web(home: Path, shared: dict[str, str]) -> Iterator[Machine]:
     """Run a web server on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,7 +55,7 @@ def web(home: Path, files: Path | None = None) -> Iterator[Machine]:
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     options = ["--workers", "1", "--threads", "2", "--no-control-socket", "--log-level", "error"]
     process = subprocess.Popen(
-        [*gunicorn, *options], cwd=settings.BASE_DIR, env=environment(home, files), start_new_session=True
+        [*gunicorn, *options], cwd=settings.BASE_DIR, env=environment(home, shared), start_new_session=True
     )
     machine = Machine(process, port)
     try:
@@ -62,7 +66,7 @@ def web(home: Path, files: Path | None = None) -> Iterator[Machine]:
 
 
 @contextmanager
-def worker(home: Path, *arguments: str) -> Iterator[Machine]:
+def worker(home: Path, shared: dict[str, str], *arguments: str) -> Iterator[Machine]:
     """Run the product's own worker until the block ends."""
     command = [
         sys.executable,
@@ -73,7 +77,9 @@ def worker(home: Path, *arguments: str) -> Iterator[Machine]:
         "--no-startup-delay",
         *arguments,
     ]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(home), start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment(home, shared), start_new_session=True
+    )
     machine = Machine(process, 0)
     try:
         yield machine

@@ -185,7 +185,7 @@ def test_every_command_that_is_named_exists() -> None:
 
 def test_every_setting_in_the_environment_file_is_read() -> None:
     lines = (DEPLOY / "thamdinh.env").read_text(encoding="utf-8").splitlines()
-    pattern = re.compile(r"#?([A-Z_]+)=(\S*)")
+    pattern = re.compile(r"#?([A-Z0-9_]+)=(\S*)")
     wrong = [line for line in lines if line and not line.startswith("# ") and not pattern.fullmatch(line)]
     assert wrong == []
     named = {found[1] for line in lines if (found := pattern.fullmatch(line))}
