@@ -35,6 +35,7 @@ from dossiers.views import (
     papers,
     presence,
     proof,
+    public_counts,
     register,
     report,
     report_chasing,
@@ -286,6 +287,7 @@ hook_urls = [
 # -- Open to everybody ----------------------------------------------------------------------------------------------
 public_urls = [
     path("so-cong-nhan/", register.public_register, name="public_register"),
+    path("so-cong-nhan/so-lieu/", public_counts.public_counts_page, name="public_counts"),
     path("so-cong-nhan/<int:pk>/", register.public_entry, name="public_entry"),
 ]
 

@@ -60,6 +60,7 @@ PUBLIC = {
     "dossiers:check",
     "dossiers:paper_keys",
     "dossiers:public_register",
+    "dossiers:public_counts",
     "dossiers:public_entry",
     # What a monitor asks without an account; tests/operations/test_health.py says how little it is.
     "operations:healthz",

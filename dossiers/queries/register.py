@@ -103,7 +103,7 @@ def _decisions() -> QuerySet[OutsideActRow]:
     )
 
 
-def _public() -> QuerySet[OutsideActRow]:
+def public_rows() -> QuerySet[OutsideActRow]:
     """Without practice, invented units, and what the Office holds back."""
     holds = PublicationHold.objects.filter(lifted_at__isnull=True)
     return _decisions().filter(
@@ -116,7 +116,7 @@ def _public() -> QuerySet[OutsideActRow]:
 
 def register(wanted: Wanted) -> QuerySet[OutsideActRow]:
     """Return the rows to be paged; :func:`entries` turns a page of them into what is shown."""
-    found = _public()
+    found = public_rows()
     for word in fold(wanted.text).split():
         found = found.filter(dossier__participation__search__contains=word)
     if wanted.year is not None:
@@ -149,7 +149,7 @@ def entries(rows: Iterable[OutsideActRow]) -> tuple[Entry, ...]:
 
 def entry(pk: int) -> Entry | None:
     """Return one line by its permanent number, or ``None``."""
-    found = entries(_public().filter(dossier_id=pk)[:1])
+    found = entries(public_rows().filter(dossier_id=pk)[:1])
     return found[0] if found else None
 
 
@@ -160,7 +160,7 @@ def entry_slice(wanted: Wanted, *, after: int, limit: int) -> list[Entry]:
 
 def years() -> tuple[int, ...]:
     """Return the years in which somebody was recognised, the latest first."""
-    found = _public().order_by().values_list("dossier__participation__campaign__year", flat=True)
+    found = public_rows().order_by().values_list("dossier__participation__campaign__year", flat=True)
     return tuple(sorted(set(found.distinct()), reverse=True))
 
 

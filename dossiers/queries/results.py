@@ -111,12 +111,16 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultList:
-    """The list for the year's rating, or next year's list; ``withdrawn``: results taken back, with their reason."""
+    """The list for the year's rating, or next year's list; ``withdrawn``: results taken back, with their reason.
+
+    ``everybody``: every unit of the campaign, decided or not.
+    """
 
     head: CampaignHead
     rows: tuple[ResultRow, ...]
     waiting: int
     withdrawn: tuple[ResultRow, ...]
+    everybody: tuple[ResultRow, ...]
 
     @property
     def next_year(self) -> int:
@@ -275,6 +279,7 @@ def _list(campaign: Campaign, at: datetime, wanted: frozenset[str]) -> ResultLis
         rows=rows(wanted),
         waiting=sum(row.state not in decided for row in known),
         withdrawn=rows(frozenset({states.WITHDRAWN_RESULT})),
+        everybody=rows(frozenset(states.STATES)),
     )
 
 

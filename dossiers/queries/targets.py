@@ -15,6 +15,7 @@ from campaigns.models import Campaign, Milestone, Reporter, Target
 from campaigns.queries import plan_name
 from campaigns.queries.contents import NONE_GIVEN, said_of, target_value
 from dossiers.models import TargetBase, TargetFigure
+from dossiers.rules import masking
 from dossiers.rules.following import Aim, Part, Sum, add_up
 from records.text import vn_number
 from units.access import actor_of
@@ -146,18 +147,29 @@ def targets_board(user: User, campaign: Campaign) -> TargetsBoard:
     }
     periods = [Period(each.pk, each.code, each.title) for each in report_periods(campaign)]
     bases, figures = bases_of(campaign), figures_of(visible)
+    all_seen = actor.has(campaign.office_id, *campaign_access.GATHERERS)
     targets = Target.objects.filter(plan_id=campaign.plan_id)
     return TargetsBoard(
         code=campaign.code,
         title=campaign.title,
         plan=plan_name(campaign.plan),
         plan_pk=campaign.plan_id,
-        all_seen=actor.has(campaign.office_id, *campaign_access.GATHERERS),
+        all_seen=all_seen,
         may_gather=campaign_policies.why_not_gather(actor, campaign.office_id, campaign.state) is None,
         illustrative=campaign.is_illustrative,
         practice=campaign.is_practice,
-        rows=tuple(_row(each, bases.get(each.pk), visible, periods, figures, mine) for each in targets),
+        rows=tuple(
+            _row(each, _told(bases.get(each.pk), all_seen=all_seen), visible, periods, figures, mine)
+            for each in targets
+        ),
     )
+
+
+def _told(base: TargetBase | None, *, all_seen: bool) -> TargetBase | None:
+    """Leave a small denominator out for a reporter: it counts persons of other agencies. The row stays as stored."""
+    if base is None or all_seen or base.denominator is None or base.denominator >= masking.SMALL:
+        return base
+    return TargetBase(target_id=base.target_id, source=base.source, agencies=base.agencies, denominator=None)
 
 
 def _row(
@@ -169,6 +181,7 @@ def _row(
     mine: set[int],
 ) -> TargetRow:
     aim = aim_of(target, base)
+    withheld = base is not None and base.pk is None
     asked = asked_of(base, visible)
     sums = []
     for period in periods:
@@ -185,6 +198,8 @@ def _row(
         denominator=aim.denominator,
         denominator_words=vn_number(aim.denominator.normalize() + 0)
         if aim.denominator is not None
+        else f"{masking.LESS} (số nhỏ, chỉ cơ quan tổng hợp xem)"
+        if withheld
         else NONE_GIVEN,
         source=base.source if base else "",
         room=room_of(target, aim),

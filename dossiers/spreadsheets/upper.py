@@ -8,6 +8,7 @@ from typing import Any
 
 from dossiers.documents.letter import ListRow, UnitList
 from dossiers.queries.results import ResultList
+from dossiers.rules import masking
 from records.sheets import table_xlsx
 from scoring.catalogue import DRAFT_MARK
 
@@ -132,6 +133,29 @@ def rating_xlsx(page: ResultList) -> bytes:
     return _results(page, title, [f"Còn {page.waiting} đơn vị chưa có quyết định."] if page.waiting else [])
 
 
+ABROAD_HEADERS = ("TT", "Cơ quan, đơn vị", "Kết quả", "Quyết định", "Ngày", "Cấp quyết định")
+ABROAD_WIDTHS = (6, 44, 30, 20, 14, 34)
+
+
+def rating_abroad_xlsx(page: ResultList) -> bytes:
+    """The same list for an agency outside the reporting line: who was recognised, and no other result.
+
+    Points, proposals and reasons stay here; «giao xây dựng», «xác nhận có tệ nạn» and no decision yet look alike.
+    """
+    rows: list[tuple[object, ...]] = []
+    for number, row in enumerate(page.everybody, start=1):
+        told = row.state in masking.TOLD_ABROAD
+        rest = (
+            (row.result, row.document, row.signed_on, row.issuer)
+            if told
+            else (masking.WITHHELD, None, None, None)
+        )
+        rows.append((number, row.unit, *rest))
+    title = f"Kết quả đánh giá, thẩm định năm {page.head.year} – bản gửi cơ quan ngoài tuyến báo cáo"
+    notes = [*_notes(page), masking.WHY_ABROAD]
+    return rows_xlsx(ABROAD_HEADERS, rows, title=title, notes=notes, widths=ABROAD_WIDTHS)
+
+
 def next_year_xlsx(page: ResultList) -> bytes:
     """Next year's list of units to be built up."""
     return _results(page, f"Danh sách đơn vị giao xây dựng năm {page.next_year}", [])
@@ -154,6 +178,10 @@ def _results(page: ResultList, title: str, more: Sequence[str]) -> bytes:
         )
         for number, row in enumerate(shown, start=1)
     ]
+    return rows_xlsx(RATING_HEADERS, rows, title=title, notes=[*_notes(page), *more], widths=RATING_WIDTHS)
+
+
+def _notes(page: ResultList) -> list[str]:
     marks = (
         (page.head.draft_criteria, DRAFT_MARK),
         (page.head.trial, "Chạy thử, không dùng để ký ban hành"),
@@ -163,5 +191,4 @@ def _results(page: ResultList, title: str, more: Sequence[str]) -> bytes:
             "Số liệu minh họa – không phải số liệu thật của đơn vị",
         ),
     )
-    notes = [page.head.title, *(text for wanted, text in marks if wanted), *more]
-    return rows_xlsx(RATING_HEADERS, rows, title=title, notes=notes, widths=RATING_WIDTHS)
+    return [page.head.title, *(text for wanted, text in marks if wanted)]

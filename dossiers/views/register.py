@@ -59,7 +59,7 @@ COLUMNS = (
 @require_GET
 def public_register(request: HttpRequest) -> HttpResponse:
     """Show recognised units; ``?format=csv`` and ``?format=json`` give all rows of the same search."""
-    if slowed := _slowed(request):
+    if slowed := slowed_down(request):
         return slowed
     wanted = _wanted(request)
     rows = register(wanted)
@@ -79,19 +79,19 @@ def public_register(request: HttpRequest) -> HttpResponse:
         "years": years(),
         "no_term": NO_TERM,
     }
-    return _kept(render(request, "dossiers/public_register.html", context))
+    return kept(render(request, "dossiers/public_register.html", context))
 
 
 @guard.public("một dòng của danh sách công nhận: mọi người")
 @require_GET
 def public_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one line under its permanent address."""
-    if slowed := _slowed(request):
+    if slowed := slowed_down(request):
         return slowed
     found = entry(pk) if pk < 2**63 else None
     if found is None:
         raise Http404
-    return _kept(render(request, "dossiers/public_entry.html", {"entry": found, "no_term": NO_TERM}))
+    return kept(render(request, "dossiers/public_entry.html", {"entry": found, "no_term": NO_TERM}))
 
 
 @guard.policy("công khai kết quả: người có vai trò ở cơ quan thẩm định", check=access.upper_desk)
@@ -131,7 +131,7 @@ def publication(request: Request, code: str) -> HttpResponse:
     return render(request, "dossiers/publication.html", context, status=422 if problems else 200)
 
 
-def _slowed(request: HttpRequest) -> HttpResponse | None:
+def slowed_down(request: HttpRequest) -> HttpResponse | None:
     """Answer 429 to an address that asks too often; the address is kept only as a digest, for two minutes."""
     address = cast("str", get_adapter().get_client_ip(request))
     key = salted_hmac("dossiers.register", address, algorithm="sha256").hexdigest()[:24]
@@ -143,7 +143,7 @@ def _slowed(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def _kept(response: HttpResponse) -> HttpResponse:
+def kept(response: HttpResponse) -> HttpResponse:
     # A page carries the reader's own form token: kept by the browser, by nobody between.
     response["Cache-Control"] = f"private, max-age={KEPT}"
     return response

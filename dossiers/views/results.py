@@ -14,7 +14,7 @@ from dossiers.actions import results as result_actions
 from dossiers.forms.upper import problems_of
 from dossiers.forms.workflow import RegisterForm
 from dossiers.queries.results import ResultList, next_year_list, rating_list, result_page
-from dossiers.spreadsheets.upper import next_year_xlsx, rating_xlsx
+from dossiers.spreadsheets.upper import next_year_xlsx, rating_abroad_xlsx, rating_xlsx
 from dossiers.views.papers import word_response
 from records import clock, guard, journal
 from records.errors import Blocked
@@ -91,8 +91,12 @@ def register_notice(request: Request, pk: int) -> HttpResponse:
 @STAFF
 @require_GET
 def rating(request: Request, code: str) -> HttpResponse:
-    """The list for the year's rating; ``?format=xlsx`` gives exactly what is shown."""
-    return _listed(request, code, "rating", rating_list, rating_xlsx)
+    """The list for the year's rating; ``?format=xlsx`` gives exactly what is shown.
+
+    With ``&cho=ngoai`` the sheet for an agency outside the reporting line: recognitions alone.
+    """
+    abroad = request.GET.get("cho") == "ngoai"
+    return _listed(request, code, "rating", rating_list, rating_abroad_xlsx if abroad else rating_xlsx)
 
 
 @STAFF
@@ -118,7 +122,7 @@ def _listed(
             by=request.user,
             at=at,
             subject=campaign,
-            data={"danh_sach": name, "so_dong": len(page.rows)},
+            data={"danh_sach": name, "so_dong": len(page.rows), "cho": request.GET.get("cho", "")[:10]},
         )
         response = HttpResponse(sheet(page), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="{FILES[name]}-{code}.xlsx"'

@@ -13,7 +13,7 @@ from django.test import Client
 from campaigns.models import Campaign
 from dossiers.actions import filing as filing_actions
 from dossiers.actions import following as actions
-from dossiers.models import Dossier, DutyEntry, Filing, FilingReceipt
+from dossiers.models import Dossier, DutyEntry, Filing, FilingReceipt, TargetBase
 from dossiers.queries.duties import duties_board
 from dossiers.queries.filing_content import content_of
 from dossiers.queries.targets import targets_board
@@ -157,6 +157,15 @@ def test_targets_add_up_and_unknown_is_not_zero(schools: Campaign) -> None:
     assert (latest.reported, latest.expected, len(latest.missing)) == (1, 12, 11)
     assert latest.percent is None
     assert latest.verdict == "Chưa đủ số liệu: còn 11 cơ quan chưa báo."
+    # A number that small points at somebody: a reporter is not told of it, the office that gathers is.
+    TargetBase.objects.filter(campaign=schools, target=target).update(denominator=4)
+    told = {
+        name: next(row for row in targets_board(person(name), schools).rows if row.code == "T-06")
+        for name in (SCHOOLS_ADMIN, DISTRICT)
+    }
+    assert (told[SCHOOLS_ADMIN].denominator_words, told[SCHOOLS_ADMIN].denominator) == ("4", Decimal(4))
+    assert (told[DISTRICT].denominator, "của 4" in told[DISTRICT].room) == (None, False)
+    assert told[DISTRICT].denominator_words.startswith("< 5")
 
 
 def test_a_report_takes_its_figures_from_rows_and_gives_a_receipt(schools: Campaign) -> None:

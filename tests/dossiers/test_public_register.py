@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -20,6 +21,7 @@ from dossiers.actions import outside
 from dossiers.actions.outside import Document, Ruling
 from dossiers.actions.register import hold_publication, lift_hold
 from dossiers.models import OutsideAct
+from dossiers.rules import masking
 from records import clock
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry
@@ -253,3 +255,64 @@ def test_the_page_costs_the_same_with_one_and_two_lines(world: World) -> None:
         campaign=world.practice, dossier=world.dossier("U-01"), reason="x", by=world.user(ADMIN), at=world.at
     )
     assert cost(Client(), PUBLIC) == two
+
+
+def _columns(row: dict[str, Any]) -> list[Any]:
+    return [each["number"] if each["number"] is not None else each["sign"] for each in row["figures"]]
+
+
+def test_counts_for_everybody_give_no_outcome_away(world: World) -> None:
+    """Recognitions are public by name; one assigned and one confirmed unit of four are told to nobody outside."""
+    answer = Client().get(reverse("dossiers:public_counts") + "?format=json").json()
+    told = [item for item in answer["items"] if item["campaign"] == world.practice.title]
+    assert [(row["kind"], _columns(row)) for item in told for row in item["rows"]] == [
+        ("Cơ quan", [1, 0, "< 5", "không nêu", "không nêu"]),
+        ("Đơn vị trực thuộc", [1, 0, "< 5", "không nêu", "không nêu"]),
+        ("Cộng", [2, 0, "không nêu", "không nêu", "không nêu"]),
+    ]
+    page = Client().get(reverse("dossiers:public_counts")).content.decode()
+    sheet = Client().get(reverse("dossiers:public_counts") + "?format=csv").content.decode()
+    for said in (page, sheet):
+        assert masking.WHY in said
+        assert (said.count("&lt; 5") or said.count("< 5")) == 2
+    # The Office itself reads exact figures on its own pages.
+    assert "Xác nhận có tệ nạn" in world.client(ADMIN).get("/tong-hop/dien-tap/xep-loai/").content.decode()
+
+
+def test_a_campaign_or_a_unit_held_back_counts_nowhere(world: World) -> None:
+    for unit, rest in (("U-01", [1, 0, "không nêu", "không nêu", "không nêu"]), (None, None)):
+        hold_publication(
+            campaign=world.practice, dossier=world.dossier(unit) if unit else None, reason="Đang xác minh đơn",
+            by=world.user(ADMIN), at=world.at,
+        )  # fmt: skip
+        items = Client().get(reverse("dossiers:public_counts") + "?format=json").json()["items"]
+        told = [
+            _columns(row)
+            for item in items
+            if item["campaign"] == world.practice.title
+            for row in item["rows"]
+        ]
+        assert told[-1:] == ([rest] if rest else [])
+
+
+def test_the_sheet_for_third_agencies_tells_recognitions_alone(world: World) -> None:
+    answer = world.client(ADMIN).get("/tong-hop/dien-tap/xep-loai/?format=xlsx&cho=ngoai")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = {row[1]: row[2:] for row in sheet.iter_rows(values_only=True) if row[0] and row[1]}
+    for code, ruling in DECISION.items():
+        found = rows[world.dossier(code).participation.name]
+        if ruling.outcome == states.RECOGNISED:
+            assert found[0] == "Công nhận"
+        else:
+            assert found == ("không nêu", None, None, None)
+    said = str([*sheet.iter_rows(values_only=True)])
+    assert masking.WHY_ABROAD in said
+    assert [
+        word for word in ("tệ nạn", "Giao xây dựng", REASON) if word in said.replace(masking.WHY_ABROAD, "")
+    ] == []
+
+
+def test_a_monitor_learns_no_outcome(world: World) -> None:
+    figures = Client().get("/metrics").content.decode()
+    assert 'thamdinh_dossiers{state="decided"} 4' in figures
+    assert not [state for state in states.DECIDED if f'state="{state}"' in figures]
