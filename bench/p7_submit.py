@@ -35,6 +35,7 @@ def measure() -> Measured:
     from dossiers.actions import workflow
     from dossiers.loaders.samples import read_samples
     from dossiers.management.demo import Calendar, hand_in_to
+    from dossiers.queries import recount
     from records import clock
     from tests.people import OFFICER, World, build
 
@@ -70,7 +71,8 @@ def measure() -> Measured:
     large = _rounds(round_of)
     note = (
         f"with 7 dossiers {small[1] * 1000:.1f} ms = {small[1] / small[0]:.1f} ×; with {NATION:,} more "
-        f"{large[1] * 1000:.1f} ms = {large[1] / large[0]:.1f} ×; {len(seen)} statements"
+        f"{large[1] * 1000:.1f} ms = {large[1] / large[0]:.1f} ×; {len(seen)} statements; "
+        f"counters after {4 * (ROUNDS + 2)} steps: {len(recount.differences(practice.pk))} differences from a recount"
     )
     return Measured(large[1], large[0], ROUNDS, note)
 

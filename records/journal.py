@@ -41,7 +41,6 @@ GENESIS = "0" * 64
 KINDS = frozenset({"xem", "tai", "xuat", "dang-nhap", "dang-xuat", "dang-nhap-hong"})
 
 
-@transaction.atomic
 def write(
     *,
     chain: str,
@@ -61,10 +60,8 @@ def write(
     if chain == ACCESS:
         raise ValueError("the chain of looks is written by chain_access alone")
     salted = {key: (secrets.token_hex(16), nfc(value)) for key, value in (personal or {}).items()}
-    head = _locked_head(chain)
     entry = LogEntry(
         chain=chain,
-        seq=head.seq + 1,
         at=at,
         actor_id=by.pk if by else None,
         action=action,
@@ -72,15 +69,19 @@ def write(
         subject_id=str(subject.pk) if isinstance(subject, Model) else nfc(subject)[:200],
         data=_plain(data or {}),
         personal_digests={key: _digest(salt, value) for key, (salt, value) in salted.items()},
-        prev=head.hash,
     )
-    entry.hash = _hash(_log_fields(entry))
-    entry.save(force_insert=True)
-    PersonalValue.objects.bulk_create(
-        PersonalValue(entry=entry, key=key, salt=salt, value=value) for key, (salt, value) in salted.items()
-    )
-    head.seq, head.hash = entry.seq, entry.hash
-    head.save(update_fields=["seq", "hash"])
+    # No savepoint: once begun, an entry that fails takes the caller's whole transaction with it.
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(chain)
+        entry.seq, entry.prev = head.seq + 1, head.hash
+        entry.hash = _hash(_log_fields(entry))
+        entry.save(force_insert=True)
+        PersonalValue.objects.bulk_create(
+            PersonalValue(entry=entry, key=key, salt=salt, value=value)
+            for key, (salt, value) in salted.items()
+        )
+        head.seq, head.hash = entry.seq, entry.hash
+        head.save(update_fields=["seq", "hash"])
     return entry
 
 

@@ -36,7 +36,7 @@ SEARCHED = 2000
 ALL, UNREAD, READ = "", "chua-doc", "da-doc"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(*, to: Iterable[AbstractUser], subject: str, body: str, url: str, at: datetime, key: str) -> None:
     """Tell these people about one event, once: the same ``key`` never reaches the same person twice.
 

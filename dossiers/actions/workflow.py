@@ -25,6 +25,16 @@ from records.text import vn_date
 from units.access import actor_of
 from units.models import User
 
+#: What a step names of its dossier: the campaign and its plan, the units, the criteria, the deadline.
+_NAMED = (
+    "participation__campaign__plan",
+    "participation__campaign__office",
+    "participation__unit",
+    "participation__appraiser",
+    "participation__criteria_set",
+    "milestone",
+)
+
 
 def perform(
     *,
@@ -73,7 +83,8 @@ def perform(
     ).update(state=chosen, changed_at=at, changed_by=by, **(changes or {}))
     if moved != 1:
         raise Stale
-    dossier.refresh_from_db()
+    # One row with all that counters, notices, log and snapshot name, instead of a query for each of them.
+    dossier.refresh_from_db(from_queryset=Dossier.objects.select_related(*_NAMED))
     counting.moved(dossier=dossier, state=before, punctuality=punctuality)
     tell(dossier=dossier, move=move, state=chosen, by=by, at=at, note=note, words=words)
     announce(dossier=dossier, step=step, state=chosen, at=at)
@@ -188,8 +199,7 @@ def submit(*, dossier: Dossier, by: User, at: datetime) -> Receipt:
 
     ``at`` was read before any lock; that instant decides. A second click gets the receipt of the first.
     """
-    given = _receipt_of_round(dossier)
-    if dossier.state == states.SUBMITTED and given is not None:
+    if dossier.state == states.SUBMITTED and (given := _receipt_of_round(dossier)) is not None:
         return given
     returned = fact_queries.open_return(dossier)
     verdict, late = _verdict(dossier, at, returned)
@@ -214,8 +224,7 @@ def submit(*, dossier: Dossier, by: User, at: datetime) -> Receipt:
 @transaction.atomic
 def include(*, dossier: Dossier, by: User, at: datetime) -> Receipt:
     """The Office's own dossier goes into the bundle: the level above appraises it, not the Office itself."""
-    given = _receipt_of_round(dossier)
-    if dossier.state == states.ACCEPTED and given is not None:
+    if dossier.state == states.ACCEPTED and (given := _receipt_of_round(dossier)) is not None:
         return given
     verdict, late = _verdict(dossier, at, None)
     if dossier.first_submitted_at is not None and dossier.punctuality:
