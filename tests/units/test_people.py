@@ -267,7 +267,9 @@ def test_ending_standing_in_and_handing_over_on_screen(world: World) -> None:
     written = today.strftime("%d/%m/%Y")
     delegating = reverse("units:delegate", args=[held.pk])
     data = {"to": SIBLING, "starts_on": written, "ends_on": written, "reason": "nghỉ"}
-    assert own.get(delegating).status_code == 200
+    offered = own.get(delegating).content.decode()
+    assert f'<option value="{OFFICER}">' in offered
+    assert f'<option value="{SIBLING}">' not in offered  # Accounts of other units are nobody's to list.
     assert world.client(SIBLING).post(delegating, data).status_code == 404
     assert own.post(delegating, {**data, "to": "khong.co"}).status_code == 422
     assert own.post(delegating, data).status_code == 302

@@ -15,12 +15,12 @@ _AREA = {"class": "form-control", "rows": 2}
 _PASSWORD = {"class": "form-control", "autocomplete": "new-password"}
 
 
-def _account(label: str, help_text: str = "") -> forms.CharField:
+def _account(label: str, help_text: str = "", **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=150,
         help_text=help_text,
-        widget=forms.TextInput(attrs={**_TEXT, "autocapitalize": "none"}),
+        widget=forms.TextInput(attrs={**_TEXT, "autocapitalize": "none", **attrs}),
         error_messages={"required": "Ghi tên đăng nhập."},
     )
 
@@ -32,6 +32,9 @@ def _reason() -> forms.CharField:
         widget=forms.Textarea(attrs=_AREA),
         error_messages={"required": "Nêu lý do."},
     )
+
+
+_CHOOSE = "Chọn trong các tài khoản của đơn vị, hoặc gõ tên đăng nhập."
 
 
 class GrantForm(forms.Form):
@@ -83,7 +86,7 @@ class EndRoleForm(forms.Form):
 class DelegateForm(forms.Form):
     """Somebody stands in for some days."""
 
-    to = _account("Người được ủy quyền (tên đăng nhập)")
+    to = _account("Người được ủy quyền (tên đăng nhập)", _CHOOSE, list="tai-khoan")
     starts_on = Day("Từ ngày")
     ends_on = Day("Đến hết ngày")
     reason = _reason()
@@ -92,8 +95,12 @@ class DelegateForm(forms.Form):
 class HandOverForm(forms.Form):
     """All roles of one person in the unit pass to another."""
 
-    giver = _account("Người bàn giao (tên đăng nhập)")
-    to = _account("Người nhận (tên đăng nhập)")
+    giver = _account("Người bàn giao (tên đăng nhập)", _CHOOSE, list="tai-khoan")
+    to = _account(
+        "Người nhận (tên đăng nhập)",
+        "Tài khoản của đơn vị này hoặc đơn vị khác; phải có sẵn.",
+        list="tai-khoan",
+    )
     on = Day("Người nhận làm từ ngày")
     reason = _reason()
 

@@ -109,6 +109,14 @@ def people_page(viewer: User, unit: Unit, *, past_too: bool = False) -> PeoplePa
     )
 
 
+def accounts_in(unit_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the active accounts that hold a role in the unit today or later, as (log-in, shown name)."""
+    today = clock.local_date(clock.now())
+    held = Membership.objects.filter(unit_id=unit_id).exclude(ends_on__lt=today).values("user_id")
+    rows = User.objects.filter(pk__in=held, is_active=True).order_by("username")[:200]
+    return tuple((row.username, str(row)) for row in rows)
+
+
 def _roles_held(users: set[int], today: dt.date) -> dict[int, list[tuple[int, str, str]]]:
     """Return (unit, path, role) of every role these people hold anywhere, in one question."""
     found: dict[int, list[tuple[int, str, str]]] = {}

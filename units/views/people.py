@@ -24,7 +24,7 @@ from units.actions import people as inviting
 from units.actions.sessions import reset_second_step
 from units.forms import people as forms
 from units.loaders.people import read_people
-from units.queries.people import people_page
+from units.queries.people import accounts_in, people_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPROCESSABLE = 422
@@ -148,6 +148,7 @@ def delegate(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         problems,
+        accounts=accounts_in(held.unit_id),
         title="Ủy quyền",
         lead=f"{held.get_role_display()} · {held.unit} · người giữ vai trò: {held.user}",
         button="Ủy quyền",
@@ -174,6 +175,7 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         problems,
+        accounts=accounts_in(unit.pk),
         title="Bàn giao vai trò",
         lead=f"{unit}: mọi vai trò của người bàn giao ở đơn vị chuyển cho người nhận, việc đang mở đi theo vai trò.",
         button="Bàn giao",
