@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import Resolver404, get_urlconf, resolve
+from django.urls import Resolver404, get_urlconf, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from config import guide
@@ -64,6 +64,8 @@ class Shell:
     system_journal_url: str = ""
     register_url: str = ""
     guide_url: str = ""
+    single_sign_on: str = ""
+    single_sign_on_url: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -77,7 +79,13 @@ def shell_of(user: User | AnonymousUser, path: str) -> Shell:
     register = REGISTER_PATH if _policy_at(REGISTER_PATH, get_urlconf() or settings.ROOT_URLCONF) else ""
     view = _view_at(path, get_urlconf() or settings.ROOT_URLCONF)
     if not isinstance(user, User) or not user.is_authenticated:
-        return Shell(register_url=register, guide_url=_topic(view))
+        one = settings.OIDC_SERVER_URL
+        return Shell(
+            register_url=register,
+            guide_url=_topic(view),
+            single_sign_on=settings.OIDC_NAME if one else "",
+            single_sign_on_url=reverse("openid_connect_login", args=[settings.OIDC_ID]) if one else "",
+        )
     unit, role = _unit_and_role(user)
     held = frozenset(role for _unit, role in access.actor_of(user).held)
     return Shell(

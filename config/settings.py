@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -179,6 +182,35 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Accounts are made by administrators; no address is ever verified by mail.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# «Đăng nhập một lần»: an office's own log-in by OpenID Connect; off without its address. It opens accounts that exist.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="tài khoản của cơ quan")
+# What of the answer names the account: an address the provider verified, or another claim that is the account's name.
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="email")
+OIDC_ID = "co-quan"
+if OIDC_SERVER_URL and not (LOCAL or OIDC_SERVER_URL.startswith("https://")):
+    raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+SOCIALACCOUNT_ADAPTER = "units.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# The link starts nothing but a walk to the provider, bound to this very session.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

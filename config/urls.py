@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import views
 from records import guard
-from units.views import me
+from units.views import me, single
 
 # allauth's own views decide who must be signed in (log-in and the notice of a closed account are open).
 guard.allow_foreign("allauth.account", "đăng nhập, đăng xuất, đổi mật khẩu", public=True)
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("tai-khoan/dang-nhap/", account.login, name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
+    # The library asks for these two by name.
+    path("tai-khoan/mot-lan/<slug:provider_id>/", single.start, name="openid_connect_login"),
+    path("tai-khoan/mot-lan/<slug:provider_id>/tro-lai/", single.back, name="openid_connect_callback"),
     path("tai-khoan/phien/", views.session_state, name="session_state"),
     path("tai-khoan/da-dang-nhap-lai/", views.signed_in_again, name="signed_in_again"),
     path("tai-khoan/doi-mat-khau/", account.password_change, name="account_change_password"),

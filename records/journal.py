@@ -38,7 +38,7 @@ from records.text import nfc
 SYSTEM = "he-thong"
 ACCESS = "truy-cap"
 GENESIS = "0" * 64
-KINDS = frozenset({"xem", "tai", "xuat", "dang-nhap", "dang-xuat", "dang-nhap-hong"})
+KINDS = frozenset({"xem", "hien", "tai", "xuat", "dang-nhap", "dang-xuat", "dang-nhap-hong"})
 
 
 def write(
@@ -94,7 +94,7 @@ def look(
     data: Mapping[str, object] | None = None,
     address: str = "",
 ) -> AccessEntry:
-    """Record a look, a download, an export, a log-in, a log-out or a failed log-in (:data:`KINDS`).
+    """Record a look, a download, an export, a log-in, a log-out, or one of the other :data:`KINDS`.
 
     Chained later by :func:`chain_access`, so that reading never waits for a lock. ``address`` is kept only
     as a keyed digest.

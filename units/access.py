@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -73,6 +75,31 @@ def with_second_step(users: set[int]) -> set[int]:
     """Return which of these accounts ask for a code at log-in."""
     rows = Authenticator.objects.filter(user_id__in=users, type=Authenticator.Type.TOTP)
     return set(rows.values_list("user_id", flat=True))
+
+
+def bound_identities(users: set[int]) -> set[int]:
+    """Return which of these accounts are bound to an identity of the office's own log-in."""
+    return set(SocialAccount.objects.filter(user_id__in=users).values_list("user_id", flat=True))
+
+
+def account_vouched_for(claims: Mapping[str, object]) -> User | None:
+    """Return the one account the claims of the office's own log-in name, or ``None``; none is ever made.
+
+    By ``OIDC_CLAIM``: an address counts only as far as the provider says that it verified it, anything else is held
+    against the account's name. Accounts of other systems are no one's.
+    """
+    said = claims.get(settings.OIDC_CLAIM)
+    if not isinstance(said, str) or not said.strip():
+        return None
+    people = User.objects.exclude(pk__in=ApiToken.objects.values("user_id"))
+    if settings.OIDC_CLAIM == "email":
+        if claims.get("email_verified") is not True:
+            return None
+        found = people.filter(email__iexact=said.strip())
+    else:
+        found = people.filter(username=said.strip())
+    two = list(found[:2])
+    return two[0] if len(two) == 1 else None
 
 
 def owes_second_step(user: User) -> bool:

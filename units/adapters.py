@@ -5,26 +5,42 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from records import clock, guard, journal
+from records.errors import Blocked
 from units import access
+from units.actions import identity
 from units.models import User
 
 UNKNOWN_ACCOUNT = "không có tài khoản này"
+SIGNED_ON_UNKNOWN = "đăng nhập một lần: không khớp tài khoản nào"
+NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"}
+SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+NOT_SIGNED_ON = (
+    "Chưa đăng nhập được bằng tài khoản của cơ quan: tài khoản đó chưa khớp với tài khoản nào ở đây, hoặc việc xác "
+    "nhận bị ngắt giữa chừng. Thử lại, hoặc đăng nhập bằng mật khẩu; vẫn không được thì liên hệ Quản trị hệ thống."
+)
 # Django's Vietnamese catalogue lacks some of these and says "của bạn" in the others.
 WEAKNESS = {
     "password_too_short": "Mật khẩu phải có ít nhất 10 ký tự.",
@@ -158,6 +174,103 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 def _known(key: str) -> str:
     """Name the note that an account has come in from an address; neither can be read from it."""
     return f"login-known-{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """The office's own log-in (OpenID Connect): opens accounts that exist, makes none, binds one subject to each."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find the account of whom the provider vouches for: by its subject, the first time by a claim.
+
+        A locked account and the second step are the library's next questions, as after a password.
+        """
+        claims = sociallogin.claims
+        if sociallogin.state.get("nonce") != claims["nonce"]:
+            self._refuse(request, None)
+        if sociallogin.is_existing:
+            return
+        user = access.account_vouched_for(claims)
+        if user is None:
+            self._refuse(request, None)
+        try:
+            sociallogin.account = identity.bind_identity(
+                user=user,
+                provider=sociallogin.account.provider,
+                subject=sociallogin.account.uid,
+                by=user,
+                at=clock.now(),
+            )
+        except Blocked:
+            self._refuse(request, user)
+        sociallogin.user = user
+
+    def on_authentication_error(self, request: HttpRequest, provider: object, **_other: Any) -> None:
+        self._refuse(request, None)
+
+    def _refuse(self, request: HttpRequest, user: User | None) -> NoReturn:
+        """One sentence whatever the reason: nobody learns here which accounts there are."""
+        journal.look(
+            kind="dang-nhap-hong",
+            by=None,
+            at=clock.now(),
+            subject=user or SIGNED_ON_UNKNOWN,
+            address=ClosedAccountAdapter(request).get_client_ip(request),
+        )
+        messages.error(request, NOT_SIGNED_ON)
+        raise ImmediateHttpResponse(redirect("account_login"))
+
+
+class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
+    """What the provider answers: its signature is checked, its two answers must be of one person, little is kept."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the provider says of itself: it must be the issuer that was set up, and not speak for another one."""
+        found: dict[str, Any] = super().openid_config
+        if not found.keys() >= NEEDED or str(found["issuer"]).rstrip("/") != settings.OIDC_SERVER_URL:
+            raise OAuth2Error("not what it says of itself, or another issuer")
+        return found
+
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
+        """Return the log-in with its claims: those of the ID token, and of the user info of the same subject."""
+        given = kwargs["response"].get("id_token")
+        if not given:
+            raise OAuth2Error("no ID token")
+        proved = self._decode_id_token(app, given)
+        told = self._fetch_user_info(token.token)
+        if not proved.get("sub") or told.get("sub") != proved["sub"]:
+            raise OAuth2Error("user info of somebody else")
+        login = self.get_provider().sociallogin_from_response(request, {"id_token": {"sub": proved["sub"]}})
+        login.account.extra_data = {}
+        login.claims = {**told, **proved, "nonce": proved.get("nonce")}
+        return login
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        """Check signature, issuer, audience and times with the provider's own keys; no shared-secret algorithms."""
+        import jwt
+
+        with get_adapter().get_requests_session() as asking:
+            answer = asking.get(self.openid_config["jwks_uri"])
+            answer.raise_for_status()
+        try:
+            named = jwt.get_unverified_header(id_token).get("kid")
+            # A token need not name its key where the provider has one only.
+            (key,) = [each for each in answer.json()["keys"] if named is None or each.get("kid") == named]
+            found: dict[str, Any] = jwt.decode(
+                id_token,
+                jwt.PyJWK(key),
+                algorithms=list(SIGNED_BY),
+                audience=app.client_id,
+                issuer=self.openid_config["issuer"],
+                leeway=60,
+                options={"require": ["iss", "sub", "aud", "exp", "iat"]},
+            )
+        except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+            raise OAuth2Error("invalid ID token") from error
+        return found
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from dossiers import access, catalogue, states
 from dossiers.models import Remark
 from dossiers.rules.appraisal import CHECKS
 from records.models import LogEntry
-from records.text import vn_date
+from records.text import fold, vn_date
 from scoring.models import Outcome
 from units.models import User
 
@@ -27,6 +27,7 @@ WORDS: dict[str, str] = {
     "diem.chot": "Chốt điểm",
     "diem.nhat_tri": "Nhất trí các tiêu chí còn lại",
     "diem.giu_lai": "Giữ điểm thẩm định của lần trước",
+    "du-lieu-ca-nhan.hien": "Hiện lời ghi được che",
     "dot.mo": "Mở đợt",
     "dot.dong": "Kết thúc đợt",
     "dot.nap": "Nạp đợt từ kế hoạch",
@@ -99,7 +100,10 @@ VALUES = (
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One line of the log, told in words; ``note`` is a personal value and may have been erased."""
+    """One line of the log, told in words; ``note`` is a personal value and may have been erased.
+
+    ``hidden``: there is a note, and it is not shown.
+    """
 
     seq: int
     at: datetime
@@ -108,6 +112,7 @@ class JournalRow:
     unit: str
     detail: str
     note: str
+    hidden: bool
     hash8: str
 
 
@@ -129,17 +134,25 @@ class JournalPage:
     dossier: int | None
     total: int
     person: str
+    unit: str
 
     @property
-    def has_notes(self) -> bool:
-        """Whether personal values are on the page, so that the look is recorded."""
-        return any(row.note for row in self.rows)
+    def hidden(self) -> int:
+        """How many lines have a note that is not shown."""
+        return sum(row.hidden for row in self.rows)
 
 
 def journal_page(
-    campaign: Campaign, viewer: User, *, number: str = "", dossier: str = "", person: str = ""
+    campaign: Campaign,
+    viewer: User,
+    *,
+    number: str = "",
+    dossier: str = "",
+    person: str = "",
+    unit: str = "",
+    only: Sequence[int] = (),
 ) -> JournalPage:
-    """Read one page of the campaign's chain (seven queries)."""
+    """Read one page of the campaign's chain (seven queries); of the lines ``only`` with their notes."""
     mine = list(
         access.office_dossiers(viewer)
         .filter(participation__campaign=campaign)
@@ -147,9 +160,15 @@ def journal_page(
     )
     units = {str(each.pk): each.participation.name for each in mine}
     chosen = dossier if dossier in units else ""
+    words = fold(unit).split()
     entries = LogEntry.objects.filter(chain=campaign.code).order_by("-seq")
     if chosen:
         entries = entries.filter(_of_dossier(chosen))
+    if words and not chosen:
+        of_unit = [each.pk for each in mine if all(word in each.participation.search for word in words)]
+        entries = entries.filter(_of_dossiers(of_unit))
+    if only:
+        entries, number = entries.filter(seq__in=only), ""
     if person:
         entries = entries.filter(actor__username=person)
     page = Paginator(entries.select_related("actor").prefetch_related("personal_values"), PAGE).get_page(
@@ -167,12 +186,13 @@ def journal_page(
         title=campaign.title,
         practice=campaign.is_practice,
         illustrative=campaign.is_illustrative,
-        rows=tuple(_row(entry, units, outcomes) for entry in page.object_list),
+        rows=tuple(_row(entry, units, outcomes, notes=bool(only)) for entry in page.object_list),
         page=page,
         dossiers=tuple(DossierChoice(each.pk, each.participation.name) for each in mine),
         dossier=int(chosen) if chosen else None,
         total=page.paginator.count,
         person=person,
+        unit=unit,
     )
 
 
@@ -180,7 +200,16 @@ def _of_dossier(pk: str) -> Q:
     return Q(subject_type="dossiers.dossier", subject_id=pk) | Q(data__ho_so=int(pk))
 
 
-def _row(entry: LogEntry, units: Mapping[str, str], outcomes: Mapping[str, str]) -> JournalRow:
+def _of_dossiers(keys: Sequence[int]) -> Q:
+    """Select the lines about these dossiers (a unit has as many as it hands in)."""
+    as_text = [str(each) for each in keys]
+    return Q(subject_type="dossiers.dossier", subject_id__in=as_text) | Q(data__ho_so__in=list(keys))
+
+
+def _row(
+    entry: LogEntry, units: Mapping[str, str], outcomes: Mapping[str, str], *, notes: bool
+) -> JournalRow:
+    said = "; ".join(value.value for value in entry.personal_values.all())
     return JournalRow(
         seq=entry.seq,
         at=entry.at,
@@ -188,7 +217,8 @@ def _row(entry: LogEntry, units: Mapping[str, str], outcomes: Mapping[str, str])
         what=action_words(entry.action),
         unit=units.get(entry.subject_id, "") if entry.subject_type == "dossiers.dossier" else "",
         detail=_detail(_said(entry.data, outcomes)),
-        note="; ".join(value.value for value in entry.personal_values.all()),
+        note=said if notes else "",
+        hidden=bool(said) and not notes,
         hash8=entry.hash[:8],
     )
 

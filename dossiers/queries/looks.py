@@ -14,13 +14,17 @@ from campaigns.models import Campaign
 from dossiers import catalogue
 from dossiers.models import Dossier, StoredFile
 from records import journal
-from records.models import AccessEntry, LogEntry
+from records.models import AccessEntry, LogEntry, PersonalValue
+from records.text import fold
 from units import roles
-from units.models import User
+from units.models import Unit, User
 
 PAGE = 50
+#: A word that fits more units than this narrows nothing down; the first of them are taken.
+UNITS = 200
 KINDS: Mapping[str, str] = {
     "xem": "Xem",
+    "hien": "Hiện phần được che",
     "tai": "Tải",
     "xuat": "Xuất",
     "dang-nhap": "Đăng nhập",
@@ -50,6 +54,8 @@ SYSTEM_WORDS: Mapping[str, str] = {
     "tai-khoan.hai-lop.bat": "Bật xác thực hai lớp",
     "tai-khoan.hai-lop.tat": "Tắt xác thực hai lớp",
     "tai-khoan.hai-lop.dat-lai": "Đặt lại xác thực hai lớp",
+    "tai-khoan.mot-lan.gan": "Gắn tài khoản với đăng nhập một lần",
+    "tai-khoan.mot-lan.go": "Gỡ đăng nhập một lần",
     "tai-khoan.ma-du-phong.lap": "Lập mã dự phòng",
     "vai-tro.giao": "Giao vai trò",
     "vai-tro.ket-thuc": "Kết thúc vai trò",
@@ -139,6 +145,7 @@ class SystemPage:
     rows: tuple[SystemRow, ...]
     page: Page[LogEntry]
     account: str
+    unit: str
 
 
 def looks(wanted: Wanted, campaign: Campaign | None = None) -> QuerySet[AccessEntry]:
@@ -176,7 +183,8 @@ def _at_dossiers(campaign: Campaign | None, dossier: str) -> Q:
 
 
 def told(entries: Sequence[AccessEntry]) -> tuple[LookRow, ...]:
-    """Say looks in words (two queries more, however many)."""
+    """Say looks in words (two queries more, however many, and one for the reasons why hidden parts were shown)."""
+    reasons = _reasons([each for each in entries if each.kind == "hien"])
     dossiers = {each.subject_id for each in entries if each.subject_type == "dossiers.dossier"}
     files = {each.subject_id for each in entries if each.subject_type == "dossiers.storedfile"}
     names = {
@@ -195,6 +203,8 @@ def told(entries: Sequence[AccessEntry]) -> tuple[LookRow, ...]:
         if each.subject_type == "dossiers.storedfile":
             unit, file_name = named_files.get(each.subject_id, ("", ""))
             detail = file_name or "tệp"
+        if each.kind == "hien":
+            detail = f"lời ghi trong nhật ký; lý do: {reasons.get(_line(each), 'đã xóa')}"
         rows.append(
             LookRow(
                 at=each.at,
@@ -206,6 +216,26 @@ def told(entries: Sequence[AccessEntry]) -> tuple[LookRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _line(entry: AccessEntry) -> tuple[str, int]:
+    """Return the campaign's key and the line of its log that a look names."""
+    data = entry.data if isinstance(entry.data, dict) else {}
+    return entry.subject_id, int(data.get("dong") or 0)
+
+
+def _reasons(entries: Sequence[AccessEntry]) -> dict[tuple[str, int], str]:
+    """Return why hidden parts were shown, by the line of the log that says so; erased reasons are left out."""
+    if not entries:
+        return {}
+    found = PersonalValue.objects.filter(
+        key="ly_do",
+        entry__action="du-lieu-ca-nhan.hien",
+        entry__subject_id__in={each.subject_id for each in entries},
+        entry__seq__in={_line(each)[1] for each in entries},
+    )
+    rows = found.values_list("entry__subject_id", "entry__seq", "value")
+    return {(subject, seq): value for subject, seq, value in rows}
 
 
 def _detail(entry: AccessEntry) -> str:
@@ -233,8 +263,8 @@ def looks_page(campaign: Campaign, wanted: Wanted, number: str = "") -> LooksPag
     )
 
 
-def system_page(account: str = "", number: str = "") -> SystemPage:
-    """Read one page of the system's own chain: accounts, rights, personal data; of one person when asked."""
+def system_page(account: str = "", number: str = "", unit: str = "") -> SystemPage:
+    """Read one page of the system's own chain: accounts, rights, personal data; of a person or unit when asked."""
     entries = LogEntry.objects.filter(chain=journal.SYSTEM).select_related("actor").order_by("-seq")
     if account:
         user = User.objects.filter(username=account).first()
@@ -242,8 +272,18 @@ def system_page(account: str = "", number: str = "") -> SystemPage:
             Q(actor=user) | Q(subject_type="units.user", subject_id=str(user.pk)) if user else Q(pk__in=[])
         )
         entries = entries.filter(about | Q(data__tai_khoan=account) | Q(data__cho=account))
+    if words := fold(unit).split():
+        units = Unit.objects.all()
+        for word in words:
+            units = units.filter(search__contains=word)
+        keys, codes = zip(*(units.values_list("pk", "code")[:UNITS] or [(0, "")]), strict=True)
+        entries = entries.filter(
+            Q(data__don_vi__in=codes)
+            | Q(subject_type="units.unit", subject_id__in=[str(key) for key in keys])
+        )
     page = Paginator(entries, PAGE).get_page(number)
-    return SystemPage(rows=tuple(_system_row(each) for each in page.object_list), page=page, account=account)
+    rows = tuple(_system_row(each) for each in page.object_list)
+    return SystemPage(rows=rows, page=page, account=account, unit=unit)
 
 
 def _system_row(entry: LogEntry) -> SystemRow:

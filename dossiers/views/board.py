@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers import access
+from dossiers.actions.looks import reveal_notes
 from dossiers.forms.appraisal import BoardForm
 from dossiers.queries import drill
 from dossiers.queries.board import progress_board
@@ -16,6 +17,7 @@ from dossiers.queries.journal import journal_page
 from dossiers.spreadsheets import board_xlsx, compared_xlsx
 from dossiers.views.appraisal import DESK
 from records import clock, guard, journal
+from records.errors import Blocked, Problem
 from units.access import Request, office_admin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -105,24 +107,30 @@ def journal_index(request: Request) -> HttpResponse:
 
 
 @ADMIN
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign_journal(request: Request, code: str) -> HttpResponse:
-    """Who did what when; notes may name people, so a look at them leaves its row."""
+    """Who did what when; notes may name people: they are shown once, after a reason that is logged."""
     at = clock.now()
     campaign = access.admin_campaign_for(request.user, code)
-    page = journal_page(
-        campaign,
-        request.user,
-        number=request.GET.get("page", ""),
-        dossier=request.GET.get("ho-so", ""),
-        person=request.GET.get("nguoi", "").strip()[:150],
-    )
-    if page.has_notes:
-        journal.look(
-            kind="xem",
-            by=request.user,
-            at=at,
-            subject=campaign,
-            data={"trang": "nhat-ky", "so_trang": page.page.number, "ho_so": page.dossier},
-        )
-    return render(request, "dossiers/journal.html", {"journal": page})
+    asked = {
+        "number": request.GET.get("page", ""),
+        "dossier": request.GET.get("ho-so", ""),
+        "person": request.GET.get("nguoi", "").replace("\x00", "").strip()[:150],
+        "unit": request.GET.get("don-vi", "").replace("\x00", "").strip()[:150],
+    }
+    page = journal_page(campaign, request.user, **asked)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        where = {"so_trang": page.page.number, "ho_so": page.dossier}
+        try:
+            reveal_notes(
+                campaign=campaign, reason=request.POST.get("reason", ""), where=where, by=request.user, at=at
+            )
+        except Blocked as refusal:
+            problems = refusal.problems
+        else:
+            # The new line would push the page on by one, so what was there is shown, now with its notes.
+            keys = [row.seq for row in page.rows]
+            page = journal_page(campaign, request.user, **asked, only=keys)
+    context = {"journal": page, "problems": problems, "reason": request.POST.get("reason", "")}
+    return render(request, "dossiers/journal.html", context, status=422 if problems else 200)

@@ -36,5 +36,9 @@ def campaign_looks(request: Request, code: str) -> HttpResponse:
 @require_GET
 def system_journal(request: Request) -> HttpResponse:
     """Accounts, roles, rights and requests of persons, of one account when asked."""
-    page = system_page(request.GET.get("nguoi", "").strip()[:150], request.GET.get("page", ""))
+    page = system_page(
+        request.GET.get("nguoi", "").replace("\x00", "").strip()[:150],
+        request.GET.get("page", ""),
+        request.GET.get("don-vi", "").replace("\x00", "").strip()[:150],
+    )
     return render(request, "dossiers/system_journal.html", {"page": page})

@@ -37,6 +37,7 @@ class RoleLine:
     is_active: bool
     has_password: bool
     second_step: bool
+    bound: bool
     stand_ins: tuple[StandIn, ...]
     may_end: bool
     may_delegate: bool
@@ -70,6 +71,7 @@ def people_page(viewer: User, unit: Unit, *, past_too: bool = False) -> PeoplePa
             )
     others = _roles_held({row.user_id for row in rows}, today)
     with_code = access.with_second_step({row.user_id for row in rows})
+    bound = access.bound_identities({row.user_id for row in rows})
     order = list(roles.ROLE_LABELS)
     lines = []
     for row in sorted(rows, key=lambda each: (order.index(each.role), each.pk)):
@@ -95,6 +97,7 @@ def people_page(viewer: User, unit: Unit, *, past_too: bool = False) -> PeoplePa
                 is_active=row.user.is_active,
                 has_password=row.user.has_usable_password(),
                 second_step=row.user_id in with_code,
+                bound=row.user_id in bound,
                 stand_ins=tuple(stand_ins.get(row.pk, ())),
                 may_end=when != "past" and (row.role in given or row.user_id == viewer.pk),
                 may_delegate=when != "past" and (row.role in given or row.user_id == viewer.pk),

@@ -21,6 +21,7 @@ from records.sheets import RefusedError
 from units import access, actions, queries, spreadsheets
 from units.access import Request
 from units.actions import people as inviting
+from units.actions.identity import loosen_identity
 from units.actions.sessions import reset_second_step
 from units.forms import people as forms
 from units.loaders.people import read_people
@@ -196,6 +197,10 @@ def account(request: Request, pk: int, step: str) -> HttpResponse:
     if step == "hai-lop":
         reset_second_step(user=target, by=request.user, at=clock.now())
         messages.success(request, "Đã đặt lại xác thực hai lớp; các phiên của tài khoản đã kết thúc.")
+        return _back_to_people(back)
+    if step == "mot-lan":
+        loosen_identity(user=target, by=request.user, at=clock.now())
+        messages.success(request, "Đã gỡ đăng nhập một lần; lần đăng nhập sau sẽ gắn lại.")
         return _back_to_people(back)
     if step not in {"khoa", "mo"}:
         raise Http404
