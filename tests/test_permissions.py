@@ -48,6 +48,9 @@ PUBLIC = {
     "mfa_generate_recovery_codes",
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
+    # There only where an office's own log-in is set up: tests/config/test_single_sign_on.py.
+    "openid_connect_login",
+    "openid_connect_callback",
     "units:activate",
     "favicon",
     "guide",
