@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -112,7 +114,7 @@ def campaign_journal(request: Request, code: str) -> HttpResponse:
     """Who did what when; notes may name people: they are shown once, after a reason that is logged."""
     at = clock.now()
     campaign = access.admin_campaign_for(request.user, code)
-    asked = {
+    asked: dict[str, Any] = {
         "number": request.GET.get("page", ""),
         "dossier": request.GET.get("ho-so", ""),
         "person": request.GET.get("nguoi", "").replace("\x00", "").strip()[:150],

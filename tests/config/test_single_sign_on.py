@@ -11,7 +11,6 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from oidc_provider_mock import User as Identity
 from oidc_provider_mock import run_server_in_thread
@@ -45,7 +44,7 @@ class Provider:
 
     address: str
 
-    def sign_in(self, client: Client, subject: str, start: str = START, **changed: str) -> HttpResponse:
+    def sign_in(self, client: Client, subject: str, start: str = START, **changed: str) -> Any:
         """Walk to the provider as a subject, agree there, and come back; ``changed`` parameters come back otherwise."""
         there = client.get(start)["Location"]
         assert there.startswith(self.address)
@@ -55,8 +54,7 @@ class Provider:
         back = requests.post(there, data={"sub": subject}, allow_redirects=False, timeout=10)
         answer = urlsplit(back.headers["Location"])
         given = {name: values[0] for name, values in parse_qs(answer.query).items()} | changed
-        returned: Any = client.get(answer.path, given)
-        return returned
+        return client.get(answer.path, given)
 
 
 @pytest.fixture(scope="module")
