@@ -8,9 +8,9 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import single_sign_on, views
 from records import guard
-from units.views import me, single
+from units.views import me
 
 # allauth's own views decide who must be signed in (log-in and the notice of a closed account are open).
 guard.allow_foreign("allauth.account", "đăng nhập, đăng xuất, đổi mật khẩu", public=True)
@@ -22,8 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/dang-nhap/", account.login, name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
     # The library asks for these two by name.
-    path("tai-khoan/mot-lan/<slug:provider_id>/", single.start, name="openid_connect_login"),
-    path("tai-khoan/mot-lan/<slug:provider_id>/tro-lai/", single.back, name="openid_connect_callback"),
+    path("tai-khoan/mot-lan/<slug:provider_id>/", single_sign_on.start, name="openid_connect_login"),
+    path(
+        "tai-khoan/mot-lan/<slug:provider_id>/tro-lai/", single_sign_on.back, name="openid_connect_callback"
+    ),
     path("tai-khoan/phien/", views.session_state, name="session_state"),
     path("tai-khoan/da-dang-nhap-lai/", views.signed_in_again, name="signed_in_again"),
     path("tai-khoan/doi-mat-khau/", account.password_change, name="account_change_password"),
