@@ -35,6 +35,35 @@
     }
   });
 
+  /* ---- What the browser itself refuses, in Vietnamese whatever language the browser speaks -------------------- */
+  function missing(field) {
+    if (field.type === "file") return "Chọn tệp.";
+    if (field.type === "checkbox") return "Đánh dấu ô này để tiếp tục.";
+    return field.type === "radio" || field.matches("select") ? "Chọn một mục." : "Mục này không để trống.";
+  }
+  function refusal(field) {
+    const found = field.validity;
+    if (found.valueMissing) return missing(field);
+    if (found.tooLong) return `Không quá ${field.maxLength} ký tự.`;
+    if (found.tooShort) return `Ít nhất ${field.minLength} ký tự.`;
+    if (found.rangeUnderflow) return `Không nhỏ hơn ${field.min}.`;
+    if (found.rangeOverflow) return `Không lớn hơn ${field.max}.`;
+    if (found.typeMismatch && field.type === "email") return "Địa chỉ thư không đúng.";
+    if (found.typeMismatch && field.type === "url") return "Địa chỉ trang mạng không đúng, ví dụ https://…";
+    return found.patternMismatch && field.title ? field.title : "Giá trị chưa đúng.";
+  }
+  document.addEventListener(
+    "invalid",
+    ({ target }) => {
+      target.setCustomValidity("");
+      if (!target.validity.valid) target.setCustomValidity(refusal(target));
+    },
+    true,
+  );
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => event.target.setCustomValidity?.(""), true);
+  }
+
   /* ---- Confirmation: <button data-confirm="…" data-confirm-title="…" data-confirm-ok="…"> -------------------- */
   let dialog = null;
   function buildDialog() {

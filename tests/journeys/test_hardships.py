@@ -140,3 +140,13 @@ def test_a_phone_is_enough_for_a_dossier(desk: NewDesk, world: World) -> None:
     ):
         appraiser.go(path)
     officer.go(f"{base}bien-nhan/{dossier.receipts.get().number}/")
+
+
+def test_what_the_browser_itself_refuses_is_said_in_vietnamese(desk: NewDesk, world: World) -> None:
+    officer = desk(OFFICER)
+    officer.go("/kiem-tra/")
+    field = officer.page.locator("main input[required]").first
+    officer.page.locator("main form button").first.click()
+    assert field.evaluate("field => field.validationMessage") == "Mục này không để trống."
+    field.fill("AAAA-BBBB-CCCC")
+    assert field.evaluate("field => field.validationMessage") == ""
