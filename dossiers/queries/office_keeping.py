@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaigns.models import Participation
 from dossiers.models import TrustRoot
 from units.access import actor_of
 from units.models import Unit, User
@@ -35,11 +36,13 @@ class RootsPage:
     unit: str
     lines: tuple[RootLine, ...]
     gone: tuple[RootLine, ...]
+    #: The offices whose own lists the copies of this unit are judged by, newest campaign first.
+    judges: tuple[str, ...]
     why_not: str | None
 
 
 def roots_page(unit: Unit, user: User, at: datetime) -> RootsPage:
-    """Build the page (one query)."""
+    """Build the page (two queries)."""
     rows = TrustRoot.objects.filter(unit=unit).select_related("added_by", "removed_by")
     lines = [
         RootLine(
@@ -56,10 +59,12 @@ def roots_page(unit: Unit, user: User, at: datetime) -> RootsPage:
         )
         for row in rows
     ]
+    above = Participation.objects.filter(unit=unit).exclude(appraiser=unit).order_by("-campaign__year", "pk")
     return RootsPage(
         unit_pk=unit.pk,
         unit=unit.name,
         lines=tuple(line for line in lines if line.removed_at is None),
         gone=tuple(line for line in lines if line.removed_at is not None),
+        judges=tuple(dict.fromkeys(above.values_list("appraiser__name", flat=True))),
         why_not=why_not_keep_papers(actor_of(user), unit.pk, unit.path),
     )
