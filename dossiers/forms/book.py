@@ -16,7 +16,7 @@ class BookForm(forms.Form):
     what = forms.ChoiceField(
         label="Việc",
         choices=(
-            (OUTSIDE, "Vào sổ văn bản ban hành ngoài hệ thống"),
+            (OUTSIDE, "Văn bản ban hành ngoài hệ thống"),
             (RESERVE, "Giữ chỗ một số"),
             (VOID, "Hủy một số"),
         ),

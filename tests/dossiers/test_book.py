@@ -142,6 +142,9 @@ def test_the_page_and_its_sheet(world: World) -> None:
     url = f"/don-vi/{unit(world).pk}/so-van-ban/"
     client = world.client(REGISTRAR)
     year = str(yesterday(world).year)
+    practice = client.get(f"{url}?dien-tap=1").content.decode()
+    assert "Mở sổ chính thức" in practice  # What is written by hand never lands in a book one does not see.
+    assert 'name="what"' not in practice
 
     def send(**given: str) -> tuple[int, str]:
         answer = client.post(url, {"symbol": "QĐ-TTTT", "year": year, **given}, follow=True)
