@@ -102,7 +102,11 @@ def test_the_page_of_trusted_certificates(world: World) -> None:
     empty = client.get(url).content.decode()
     assert "Chưa có chứng thư nào" in empty
     assert "danh sách của cơ quan thẩm định" not in empty
-    own = world.client(CHAIR).get(f"/don-vi/{world.dossier().participation.unit_id}/chung-thu/").content.decode()
+    own = (
+        world.client(CHAIR)
+        .get(f"/don-vi/{world.dossier().participation.unit_id}/chung-thu/")
+        .content.decode()
+    )
     assert f"danh sách của cơ quan thẩm định: {office.name}" in own
 
     def send(body: bytes) -> tuple[int, str]:
