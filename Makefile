@@ -54,6 +54,9 @@ reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, 
 		tests/records/test_workers_killed.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/dossiers/test_crashes.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/operations/test_archive.py tests/operations/test_backups.py
+	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py
+	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q tests/operations/test_two_machines.py
 	$(PY) scripts/mutate.py
 
 guide: ## Chụp lại ảnh của hướng dẫn sử dụng / take the pictures of the user guide anew

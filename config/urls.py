@@ -19,7 +19,7 @@ guard.allow_foreign("allauth.mfa", "xác thực hai lớp của chính mình", p
 # Sign-up, e-mail and password-reset pages are not mounted at all: allauth copes with their absence.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", views.favicon, name="favicon"),
-    path("tai-khoan/dang-nhap/", account.login, name="account_login"),
+    path("tai-khoan/dang-nhap/", views.within_limit(account.login), name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
     # The library asks for these two by name.
     path("tai-khoan/mot-lan/<slug:provider_id>/", single_sign_on.start, name="openid_connect_login"),

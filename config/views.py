@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -10,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from config import guide
 from config.api_docs import document, reference
-from records import guard
+from config.errors import too_many_requests
+from records import guard, tries
 from units import access
+from units.adapters import address_of
 
 #: What the page of components shows of each: roles of colour, chips and a stepper in the midst of its way.
 COLOURS = [
@@ -43,6 +50,19 @@ STEPS = [
     {"label": "Nộp", "state": "late", "note": "quá hạn 1 ngày", "url": ""},
     {"label": "Thẩm định", "state": "todo", "note": "", "url": ""},
 ]
+
+
+def within_limit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Stop a flood of log-ins from one address; a whole province may sit behind one (``LOGIN_PER_MINUTE``)."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        limit = tries.Limit("dang-nhap", address_of(request), settings.LOGIN_PER_MINUTE, 60)
+        if request.method == "POST" and tries.count([limit]):
+            return too_many_requests(request)
+        return view(request, *args, **kwargs)
+
+    return counted
 
 
 @guard.public("biểu tượng của trang")

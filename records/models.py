@@ -72,6 +72,22 @@ class PersonalValue(models.Model):
         return f"{self.entry_id}: {self.key}"
 
 
+class Tries(models.Model):
+    """How often something was tried within its window (``records.tries``); ``key`` is a hash of what and who."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    #: Seconds since 1970: compared with the machine's clock, and by no law.
+    ends_at = models.FloatField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "số lần thử"
+        indexes = [models.Index(fields=("ends_at",), name="tries_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
 class AccessEntry(models.Model):
     """A look at personal data, an export, a log-in; written at once, chained later by ``chain_access``."""
 

@@ -21,14 +21,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from records import clock, guard, journal
+from records import clock, guard, journal, tries
 from records.errors import Blocked
+from records.tries import Limit
 from units import access
 from units.actions import identity
 from units.models import User
@@ -85,32 +85,31 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Count the try under account and address; under each alone only where the two do not know each other.
 
         A stranger's guesses, here or elsewhere, then never lock out an officer at the own desk, while guessing many
-        accounts from one address or one account from many addresses runs dry.
+        accounts from one address or one account from many addresses runs dry. The library's own counts are off: each
+        of them waits for a lock in the cache, and the deadline's minute turned people away for it.
         """
-        super().pre_authenticate(request, **credentials)
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        if cache.get(_known(key)) is not None:
-            return
-        counted = [self._login_failed_rl_usage]
-        account = key.split("|", 1)[0]
-        for action, rate in (
-            ("login_failed_address", settings.LOGIN_FAILED_OF_ADDRESS),
-            ("login_failed_account", settings.LOGIN_FAILED_OF_ACCOUNT),
-        ):
-            usage = ratelimit.consume(
-                request, app="tham-dinh", action=action, config={action: rate}, key=account
-            )
-            if usage is None:
-                for each in counted:
-                    each.rollback()
-                raise self.validation_error("too_many_login_attempts")
-            counted.append(usage)
-        self._login_failed_rl_usage.usage = [one for each in counted for one in each.usage]
+        both = self._get_login_attempts_cache_key(request, **credentials)
+        limits = [_limit("dang-nhap-hong", both, settings.LOGIN_FAILED)]
+        if not tries.is_known(_known(both)):
+            address, account = self.get_client_ip(request), both.split("|", 1)[0]
+            limits += [
+                _limit("dang-nhap-hong-dia-chi", address, settings.LOGIN_FAILED_OF_ADDRESS),
+                _limit("dang-nhap-hong-tai-khoan", account, settings.LOGIN_FAILED_OF_ACCOUNT),
+            ]
+        if tries.count(limits):
+            tries.take_back(limits)
+            raise self.validation_error("too_many_login_attempts")
+        self._counted = limits
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A try that succeeded was none."""
+        tries.take_back(self._counted)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
-        key = self._get_login_attempts_cache_key(request, username=user.get_username())
-        cache.set(_known(key), 1, KNOWN_FOR)
+        known = _known(self._get_login_attempts_cache_key(request, username=user.get_username()))
+        if not tries.is_known(known):
+            tries.count([known])
         self._look("dang-nhap", request, user)
 
     def logout(self, request: HttpRequest) -> None:
@@ -171,9 +170,20 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             )
 
 
-def _known(key: str) -> str:
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from, as far as the servers in front are trusted (``TRUSTED_PROXIES``)."""
+    return str(ClosedAccountAdapter(request).get_client_ip(request))
+
+
+def _known(both: str) -> Limit:
     """Name the note that an account has come in from an address; neither can be read from it."""
-    return f"login-known-{hashlib.sha256(key.encode()).hexdigest()}"
+    return Limit("dang-nhap-quen", both, 1, KNOWN_FOR)
+
+
+def _limit(what: str, who: str, rate: str) -> Limit:
+    """Read a rate as the settings write it: ``10/5m``."""
+    [parsed] = ratelimit.parse_rates(rate)
+    return Limit(what, who, parsed.amount, parsed.duration)
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -1,7 +1,16 @@
-"""Deadlines: the words of DL-01…DL-18, the last instant, and an independent oracle."""
+"""Deadlines: the words of DL-01…DL-18, the last instant, and an independent oracle (R4).
+
+``RELIABILITY=1`` asks the oracle 10.000 times.
+"""
 
 import calendar
+import dataclasses
 import datetime as dt
+import itertools
+import os
+import random
+from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +29,7 @@ from campaigns.rules import (
     parse_deadline,
     verdict,
 )
+from campaigns.rules import deadlines as rules
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 D = dt.date
@@ -191,7 +201,7 @@ def _oracle_in_time(day: dt.date, shift: int, at: dt.datetime) -> bool:
     return whole < too_late
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=10_000 if os.environ.get("RELIABILITY") else 1500, deadline=None)
 @given(
     day=days,
     form=st.sampled_from(sorted(FORMS)),
@@ -203,6 +213,43 @@ def test_verdict_agrees_with_the_oracle(day: dt.date, form: str, way: int, offse
     at = dt.datetime(day.year, day.month, day.day, tzinfo=VN) + dt.timedelta(microseconds=offset)
     expected = "on_time" if _oracle_in_time(day, FORMS[form], at) else "late"
     assert verdict(last_valid_instant(rule), at) == expected
+
+
+def _wrong() -> Iterator[str]:
+    """Ask rules and oracle about the last and first instants of fifteen days in all forms; gives what they disagree on."""
+    chance = random.Random(2139)
+    drawn = [D(2000, 1, 1) + dt.timedelta(days=chance.randrange(36_000)) for _ in range(15)]
+    steps = [dt.timedelta(microseconds=step) for step in (-1, 0, 1)] + [
+        dt.timedelta(hours=-3),
+        dt.timedelta(hours=3),
+    ]
+    for day, form, shift, step in itertools.product(drawn, FORMS, (-1, 0, 1), steps):
+        at = dt.datetime(day.year, day.month, day.day, tzinfo=VN) + dt.timedelta(days=shift) + step
+        rule = rules.parse_deadline(form.format(d=_written(day, 0)), None)
+        expected = "on_time" if _oracle_in_time(day, FORMS[form], at) else "late"
+        if rules.verdict(rules.last_valid_instant(rule), at) != expected:
+            yield f"{rule.words} at {at}"
+
+
+def _next_midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, VN)
+
+
+def _including(rule: Any) -> dt.date | None:
+    return last_valid_day(dataclasses.replace(rule, strict=False))
+
+
+GUARDS = [("ZONE", dt.UTC), ("end_of", _next_midnight), ("last_valid_day", _including)]
+
+
+@pytest.mark.parametrize(("guard", "without"), GUARDS, ids=[name for name, _other in GUARDS])
+def test_without_zone_last_microsecond_or_wording_the_oracle_finds_wrong_verdicts(
+    monkeypatch: pytest.MonkeyPatch, guard: str, without: Any
+) -> None:
+    """The twin of the oracle: UTC's midnight, a day that ends with the next one's first instant, «trước» with its day."""
+    assert list(_wrong()) == []
+    monkeypatch.setattr(rules, guard, without)
+    assert list(_wrong())
 
 
 @given(day=days, n=st.integers(0, 15), off=st.sets(st.integers(0, 30), max_size=8))

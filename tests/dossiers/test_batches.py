@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from dossiers import states
 from dossiers.actions import batch as batch_actions
-from dossiers.models import Batch, BatchPart, Dossier, StoredFile
+from dossiers.actions import workflow
+from dossiers.models import Batch, BatchPart, Dossier, Receipt, StoredFile
 from dossiers.queries.batches import kinds_of
 from dossiers.tasks import render_batch
 from records import jobs
@@ -143,6 +145,40 @@ def test_a_cancelled_batch_stops_between_two_dossiers(world: World) -> None:
     assert client.post(f"/viec-nen/{job.pk}/chay-lai/").status_code == 302
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
+
+
+def waiting() -> list[str]:
+    """The work in the queue, as a free worker would take it."""
+    return [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.ready()]
+
+
+def hand_in_again(world: World) -> Dossier:
+    """Hand in one dossier while a batch waits, every notice a mail at once."""
+    dossier = world.dossier()
+    Dossier.objects.filter(pk=dossier.pk).update(state=states.READY, submitted_at=None, submitted_by=None)
+    Receipt.objects.filter(dossier=dossier).update(withdrawn_at=world.at, withdrawn_by=world.user(OFFICER))
+    workflow.submit(dossier=world.dossier(), by=world.user(OFFICER), at=world.at)
+    return world.dossier()
+
+
+@pytest.mark.parametrize("batch_priority", [jobs.BATCH, jobs.URGENT])
+def test_what_a_receipt_brings_goes_before_a_batch_that_began_earlier(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch, batch_priority: int
+) -> None:
+    """Mails and counters of a submission overtake the batch, its papers wait for no worker at all.
+
+    The twin: a batch without its low priority goes first.
+    """
+    settings.MAIL_AT_ONCE = True
+    monkeypatch.setattr(jobs, "BATCH", batch_priority)
+    started(world)
+    dossier = hand_in_again(world)
+    order = waiting()
+    assert {"render_batch", "mail_event", "fold_counters"} <= set(order)
+    assert order.index("render_batch") == (len(order) - 1 if batch_priority < jobs.NORMAL else 0)
+    receipt = dossier.receipts.get(withdrawn_at=None)
+    paper = world.client(OFFICER).get(f"/ho-so/{dossier.pk}/bien-nhan/{receipt.number}.pdf")
+    assert paper.content.startswith(b"%PDF")
 
 
 def test_the_page_of_long_work_shows_ones_own_and_the_keeper_everybodys(world: World) -> None:

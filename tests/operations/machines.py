@@ -47,13 +47,15 @@ def shared_folder() -> dict[str, str]:
 
 
 @contextmanager
-def web(home: Path, shared: dict[str, str]) -> Iterator[Machine]:
+def web(
+    home: Path, shared: dict[str, str], *, workers: int = 1, application: str = "config.wsgi"
+) -> Iterator[Machine]:
     """Run a web server on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    options = ["--workers", "1", "--threads", "2", "--no-control-socket", "--log-level", "error"]
+    gunicorn = [sys.executable, "-m", "gunicorn", f"{application}:application", "--bind", f"127.0.0.1:{port}"]
+    options = ["--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "error"]
     process = subprocess.Popen(
         [*gunicorn, *options], cwd=settings.BASE_DIR, env=environment(home, shared), start_new_session=True
     )
