@@ -97,8 +97,8 @@ def _ask(
             "don_vi": party.unit.code,
             "moc": milestone.code,
             "den_het": until,
-            "ly_do": extension.reason,
         },
+        personal={"ly_do": extension.reason},
     )
     outbox.notify(
         to=holders(campaign.office_id, roles.OFFICE_ADMIN),
@@ -169,8 +169,8 @@ def _decide(
             "don_vi": party.unit.code,
             "moc": extension.milestone.code,
             "den_het": clock.local_date(until_at) if until_at else None,
-            "ly_do": extension.decision_reason,
         },
+        personal={"ly_do": extension.decision_reason} if extension.decision_reason else None,
     )
     outbox.notify(
         to=holders(party.unit_id, *policies.ASKERS),

@@ -62,9 +62,9 @@ def decide_finding(
         data={
             "ma": finding.code,
             "quyet_dinh": decision,
-            "ly_do": reason,
             "nguyen_van": finding.quote,
             **applied,
         },
+        personal={"ly_do": reason} if reason else None,
     )
     return decided

@@ -236,7 +236,8 @@ def _kept(unit: Unit, entry: BookEntry, action: str, by: User, at: datetime) -> 
         by=by,
         at=at,
         subject=entry,
-        data={"don_vi": unit.code, "so": str(entry), "nam": entry.year, "ly_do": entry.reason},
+        data={"don_vi": unit.code, "so": str(entry), "nam": entry.year},
+        personal={"ly_do": entry.reason} if entry.reason else None,
     )
     return entry
 

@@ -307,7 +307,8 @@ def return_filing(*, filing: Filing, note: str, by: User, at: datetime) -> Filin
         by=by,
         at=at,
         subject=filing,
-        data={"moc": filing.milestone.code, "co_quan": filing.reporter.name, "noi_dung": note},
+        data={"moc": filing.milestone.code, "co_quan": filing.reporter.name},
+        personal={"noi_dung": note} if note else None,
     )
     return filing
 
@@ -335,6 +336,7 @@ def take_back_aggregate(*, filing: Filing, reason: str, by: User, at: datetime) 
         by=by,
         at=at,
         subject=filing,
-        data={"moc": filing.milestone.code, "ly_do": reason},
+        data={"moc": filing.milestone.code},
+        personal={"ly_do": reason} if reason else None,
     )
     return filing

@@ -252,7 +252,7 @@ def pause_reminders(*, campaign: Campaign, reason: str, by: User, at: datetime) 
         raise Stale("Đợt đã tạm dừng nhắc việc.")
     ReminderPause.objects.create(campaign=campaign, reason=words, at=at, by=by)
     journal.write(
-        chain=campaign.code, action="nhac.dung", by=by, at=at, subject=campaign, data={"ly_do": words}
+        chain=campaign.code, action="nhac.dung", by=by, at=at, subject=campaign, personal={"ly_do": words}
     )
 
 

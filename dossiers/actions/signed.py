@@ -75,9 +75,9 @@ def attach_scan(
                 "loai": kind,
                 "sha256": stored.sha256,
                 "thay": paper.scan_id,
-                "ly_do": reason.strip(),
                 "chu_ky": found.verdict,
             },
+            personal={"ly_do": reason.strip()} if reason.strip() else None,
         )
     return stored
 

@@ -13,7 +13,6 @@ from django.utils.module_loading import import_string
 
 from campaigns import policies as of_campaigns
 from campaigns import states as campaign_states
-from campaigns.models import Extension, Milestone
 from dossiers import policies as of_dossiers
 from dossiers import states
 from dossiers.actions import hooks
@@ -25,6 +24,7 @@ from scoring.actions import open_version
 from tests.people import ADMIN, CHAIR, OFFICER, SYSTEM, World
 from tests.security.matrix import Outcome, Table
 from tests.security.people import Person
+from tests.security.things import more_time_asked
 from tests.tokens import make_access
 from units import policies as of_units
 from units import roles
@@ -65,14 +65,7 @@ def arguments(world: World, dossier: Dossier) -> dict[str, tuple[Any, ...]]:
         at=world.at,
     )
     hooks.announce(dossier=dossier, step="submit", state=states.SUBMITTED, at=world.at)
-    extension = Extension.objects.create(
-        participation=dossier.participation,
-        milestone=Milestone.objects.get(pk=dossier.milestone_id),
-        asked_until=dt.date(2099, 12, 31),
-        reason="x",
-        asked_by=world.user(OFFICER),
-        asked_at=world.at,
-    )
+    extension = more_time_asked(world, dossier)
     kept = dossier.participation.criteria_set
     editing = open_version(base=kept, reason="Ma trận", by=world.user(ADMIN), at=world.at)
     job = start_batch(campaign=campaign, by=world.user(ADMIN), at=world.at)

@@ -22,6 +22,7 @@ from dossiers.models import Dossier
 from records.models import LogEntry
 from tests.people import World
 from tests.security.people import Person
+from tests.security.things import addresses_of_things
 from tests.test_permissions import GUARDED, ROUTES, urls
 from units import roles
 
@@ -41,7 +42,8 @@ HEAVY = frozenset(
     {
         "campaigns:plan_calendar", "campaigns:campaign_calendar", "dossiers:paper_pdf", "dossiers:paper_word",
         "dossiers:receipt_pdf", "dossiers:blank_sheet", "dossiers:offline_sheet", "dossiers:sitting_paper", "dossiers:word_template_shipped",
-        "dossiers:result_notice", "dossiers:result_notice_word",
+        "dossiers:result_notice", "dossiers:result_notice_word", "dossiers:filing_pdf", "dossiers:filing_word",
+        "dossiers:chase_letter_pdf",
     }
 )  # fmt: skip
 #: The row inside the dossier that the address names is made up: whoever may look is told it is not there.
@@ -64,7 +66,7 @@ BODY = {
     "code": "1.1", "kind": "tieu-chi", "name": "Tên", "person": "Viên chức phòng Hành chính", "phone": "0212 385 1234",
     "ends_on": "31/12/2099", "starts_on": "01/01/2090", "on": "01/01/2090", "username": "matrix-new", "role": "officer",
     "display_name": "Người mới", "what": "Sự việc", "count": "1", "document": "Công văn 1", "happened_on": "16/9/2021",
-    "buoc": "de-nghi", "mode": "kiem", "step": "x", "decision": "x", "outcome": "x",
+    "buoc": "de-nghi", "mode": "kiem", "step": "x", "decision": "grant", "outcome": "x",
 }  # fmt: skip
 
 
@@ -130,8 +132,8 @@ def read_table() -> Table:
 
 
 def addresses(world: World, dossier: Dossier) -> dict[str, str]:
-    """The address of every row of the table, pointing at U-03 and its dossier."""
-    found = urls(world, dossier)
+    """The address of every row of the table, pointing at U-03, its dossier, and what else there is."""
+    found = urls(world, dossier) | addresses_of_things(world, dossier)
     found["units:contact"] = reverse("units:contact", args=[dossier.participation.unit_id])
     table = read_table()
     for route in table.rows:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from records import clock
 from tests.people import World, password_given
+from tests.security.things import plan_followed
 from units import actions, roles
 from units.models import Delegation, Membership, Unit, User
 
@@ -20,6 +21,7 @@ RELATIONS = {
     "above": "U-10",
     "sibling": "U-05",
     "stranger": "A03",
+    "reporter": "A01",
 }
 #: No rights at all: what such a person is answered is what a stranger is answered.
 POWERLESS = (
@@ -92,19 +94,11 @@ def people(world: World) -> list[Person]:
 
 
 def _units(world: World) -> dict[str, Unit]:
+    plan_followed()
     own = Unit.objects.get(code="U-03")
     actions.create_unit(
         code="U-03-1", name="Tổ trực thuộc", kind=roles.ROOM, parent=own, by=None, at=world.at
     )
-    if not Unit.objects.filter(code="A03").exists():
-        actions.create_unit(
-            code="A03",
-            name="Sở đứng ngoài đợt",
-            kind=roles.OFFICE,
-            parent=Unit.objects.get(code="U-10"),
-            by=None,
-            at=world.at,
-        )
     return {relation: Unit.objects.get(code=code) for relation, code in RELATIONS.items()}
 
 

@@ -153,8 +153,8 @@ def hand_over(
             "cho": to.username,
             "tu_ngay": on.isoformat(),
             "vai_tro": [each.role for each in held],
-            "ly_do": reason,
         },
+        personal={"ly_do": reason} if reason else None,
     )
     labels = ", ".join(roles.ROLE_LABELS[each.role] for each in held)
     outbox.notify(
