@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check format bench reliability guide pins
+.PHONY: help setup run test test-postgres check format bench lighthouse reliability guide pins
 
 help: ## Danh sách lệnh / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ format: ## Định dạng mã nguồn / format sources and templates
 bench: ## Đo tốc độ, ghi bench/RESULTS.md / measure, write bench/RESULTS.md
 	@bash scripts/setup test
 	$(PY) -m bench.run
+
+lighthouse: ## Đo trang bằng Lighthouse, ghi docs/use/lighthouse.md / what a browser feels on the five main pages
+	@bash scripts/setup test
+	$(PY) -m bench.lighthouse
 
 reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, frozen dossiers, the rule engine changed
 	@bash scripts/setup test

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "records.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "records.middleware.CompressTextMiddleware",
     "records.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -237,7 +238,6 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("huong-dan", BASE_DIR / "docs" / "huong-dan" / "anh"),
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
-    ("be-vietnam-pro", NODE_MODULES / "@fontsource" / "be-vietnam-pro" / "files"),
     ("tinos", NODE_MODULES / "@expo-google-fonts" / "tinos"),
 ]
 # Several machines share one folder of files, or a bucket of an S3-compatible server (docs/van-hanh.md).

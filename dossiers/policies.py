@@ -290,6 +290,15 @@ def why_not_office_task(task: str, actor: Actor, office_id: int, *, campaign_ope
     return None
 
 
+def why_not_wipe(actor: Actor, office_id: int, *, practice: bool) -> str | None:
+    """May this actor wipe a campaign: a practice of one's own Office, never a real one, whoever asks."""
+    if not practice:
+        return "đợt thật không bao giờ xóa được; chỉ xóa được đợt diễn tập"
+    if not actor.has(office_id, roles.OFFICE_ADMIN):
+        return "bước này do Quản trị Văn phòng thực hiện"
+    return None
+
+
 def why_not_second(actor: Actor, office_id: int, recorded_by_id: int, *, campaign_open: bool) -> str | None:
     """May this actor confirm what another Office admin recorded? Never the recorder himself."""
     reason = why_not_office_task("act", actor, office_id, campaign_open=campaign_open)

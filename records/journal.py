@@ -144,6 +144,15 @@ def erase_personal(*, entry: LogEntry, by: AbstractUser | None, at: datetime, re
     return erased
 
 
+def erase_personal_of_chain(chain: str) -> int:
+    """Erase the personal values beside every entry of a chain, which stays whole; returns how many.
+
+    The caller says so in the chain itself, in the same transaction.
+    """
+    erased, _ = PersonalValue.objects.filter(entry__chain=chain).delete()
+    return erased
+
+
 def verify(chain: str | None = None, *, using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """Check one chain or all of them; returns Vietnamese sentences, none when everything is whole.
 

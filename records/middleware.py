@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 
 from records import logs
@@ -49,6 +50,20 @@ class RequestLogMiddleware:
         finally:
             logs.request_id.reset(token)
         return response
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Compress what is text (ADR 0029); a PDF, a sheet or a picture is compressed already.
+
+    Django hides the length of what it compresses behind random bytes and masks the form token anew in every answer.
+    """
+
+    TEXT = ("text/", "application/json", "application/problem+json", "application/xml", "image/svg+xml")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(self.TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -71,6 +71,26 @@ def refusal(name: str, table: str, event: str, message: str, *, when: str = "") 
     register(name, table, "" if event == "TRUNCATE" else sqlite, postgresql)
 
 
+def refusal_unless(name: str, table: str, event: str, message: str, *, exists: str) -> None:
+    """Register a trigger that refuses ``event`` (DELETE) except where a query over ``OLD`` finds a row.
+
+    ``exists`` is the query (``SELECT 1 FROM … WHERE …``). A condition of PostgreSQL's triggers cannot hold a query, so
+    there it stands in a function of the trigger's name.
+    """
+    quoted, exists = message.replace("'", "''"), " ".join(exists.split())
+    sqlite = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN NOT EXISTS ({exists}) "
+        f"BEGIN SELECT RAISE(ABORT, '{quoted}'); END"
+    )
+    postgresql = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF EXISTS ({exists}) THEN RETURN OLD; END IF; "
+        f"RAISE EXCEPTION '%', '{quoted}' USING ERRCODE = 'integrity_constraint_violation'; END $$; "
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
+    register(name, table, sqlite, postgresql)
+
+
 def registered(vendor: str) -> list[Trigger]:
     """Return the list as it applies to a database (``"sqlite"`` or ``"postgresql"``), by name."""
     return [_list[name] for name in sorted(_list) if _list[name].sql(vendor)]

@@ -12,6 +12,7 @@ from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_
 from campaigns.actions.loading import load_campaign, load_plans
 from campaigns.actions.milestones import remove_milestone, save_head, save_milestone
 from campaigns.actions.pasting import ROWS, accept_all, decide_find, paste_plan
+from campaigns.actions.practising import copy_for_practice
 from campaigns.actions.preparing import (
     add_audience,
     add_item,
@@ -55,6 +56,7 @@ __all__ = [
     "begin_opening",
     "close_campaign",
     "confirm_trial",
+    "copy_for_practice",
     "create_plan",
     "decide_find",
     "decide_finding",

@@ -46,6 +46,7 @@ from campaigns.rules.plan_facts import (
 )
 from campaigns.rules.plan_links import validity_words
 from campaigns.rules.plan_reader import Find, ReadPlan, read_plan
+from campaigns.rules.practising import ahead, moved
 from campaigns.rules.shared_duties import shared_task
 from campaigns.rules.targets import (
     allowed_misses,
@@ -80,6 +81,7 @@ __all__ = [
     "TargetFact",
     "Verdict",
     "add_working_days",
+    "ahead",
     "allowed_misses",
     "back_plan",
     "check",
@@ -97,6 +99,7 @@ __all__ = [
     "kind_words",
     "last_valid_day",
     "last_valid_instant",
+    "moved",
     "occurrences",
     "parse_deadline",
     "parse_number",

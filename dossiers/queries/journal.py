@@ -30,6 +30,8 @@ WORDS: dict[str, str] = {
     "du-lieu-ca-nhan.hien": "Hiện lời ghi được che",
     "dot.mo": "Mở đợt",
     "dot.dong": "Kết thúc đợt",
+    "dot.dien-tap": "Lập đợt diễn tập theo đợt đã có",
+    "dot.xoa-dien-tap": "Xóa đợt diễn tập",
     "dot.nap": "Nạp đợt từ kế hoạch",
     "dot.cai-dat": "Thay đổi cài đặt của đợt",
     "dot.chay-thu": "Xác nhận chạy thử",

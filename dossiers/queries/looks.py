@@ -44,6 +44,7 @@ PAGES: Mapping[str, str] = {
 }
 #: Steps of the system's own chain: accounts, rights, personal data.
 SYSTEM_WORDS: Mapping[str, str] = {
+    "dot.xoa-dien-tap": "Xóa đợt diễn tập",
     "tai-khoan.tao": "Lập tài khoản",
     "tai-khoan.kich-hoat": "Kích hoạt tài khoản",
     "tai-khoan.lap-lien-ket": "Lập liên kết đặt mật khẩu",

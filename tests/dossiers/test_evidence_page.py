@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from campaigns.models import Campaign
 from dossiers import states
 from dossiers.actions import evidence as actions
 from dossiers.actions.versioned import Conflict
@@ -23,7 +22,7 @@ from records.models import AccessEntry, LogEntry
 from tests.counting import cost
 from tests.dossiers.content import docx_bytes, file, image_bytes, pdf_bytes, scored, started
 from tests.dossiers.stories import take_to
-from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
+from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World, recast
 
 PLAN = Reference("van_ban", "Kế hoạch", "05/KH-TTTT", date(2021, 1, 12), subject="Phòng, chống ma túy")
 PAGE_QUERIES = 19
@@ -248,7 +247,7 @@ def test_last_years_evidence_is_taken_over_knowingly(world: World) -> None:
     old = enter(world, world.dossier(campaign="kh-vpub-2021"), "1.1", "1.3", upload=upload)
     client = world.client(OFFICER)
     assert "Lấy lại minh chứng" not in client.get(url(dossier)).content.decode()
-    Campaign.objects.filter(code="dien-tap").update(year=2022, is_practice=False)
+    recast("dien-tap", year=2022, is_practice=False)
     assert "Lấy lại minh chứng" in client.get(url(dossier)).content.decode()
     assert client.post(url(dossier, "evidence_take_over")).status_code == 422
     assert client.post(url(dossier, "evidence_take_over"), {"evidence": [old.pk]}).status_code == 302

@@ -20,7 +20,7 @@ from dossiers.models import Dossier, Paper
 from records import clock
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from tests.dossiers.stories import HISTORY, take_to
-from tests.people import CHAIR, OFFICER, REGISTRAR, World
+from tests.people import CHAIR, OFFICER, REGISTRAR, World, recast
 from units.models import Unit
 
 KINDS = ("qd-hoi-dong", "bb-tu-danh-gia", "bao-cao", "to-trinh")
@@ -125,7 +125,7 @@ def test_a_taken_number_is_refused_by_name(world: World, signing: Dossier) -> No
         by=world.user(REGISTRAR),
         at=world.at,
     )
-    Campaign.objects.filter(code=HISTORY).update(is_practice=True)
+    recast(HISTORY, is_practice=True)
     snapshot = approved_snapshot(signing)
     assert snapshot is not None
     issue = Issue(signing, "qd-hoi-dong", "21", "QĐ-TTTT", date(2021, 12, 31), snapshot)

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from campaigns.models import Campaign, Participation
+from campaigns.models import Participation
 from dossiers import states
 from dossiers.actions import outside
 from dossiers.actions.outside import Document, Ruling
@@ -28,7 +28,7 @@ from records.models import LogEntry
 from records.text import fold
 from tests.counting import cost
 from tests.dossiers.campaigns_taken import forwarded, taken
-from tests.people import ADMIN, APPRAISER, OFFICE_CHAIR, OFFICER, SECOND_ADMIN, World
+from tests.people import ADMIN, APPRAISER, OFFICE_CHAIR, OFFICER, SECOND_ADMIN, World, recast
 from tests.tokens import Caller, make_access
 from units import roles
 from units.models import Unit
@@ -78,7 +78,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def _real(world: World) -> None:
     """The practice counts as a real campaign; a practice never appears, which a test of its own says."""
     cache.clear()
-    Campaign.objects.filter(code="dien-tap").update(is_practice=False)
+    recast("dien-tap", is_practice=False)
 
 
 def _items(query: str = "") -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ def test_no_cell_becomes_a_formula(world: World) -> None:
 def test_a_practice_and_an_invented_unit_never_appear(world: World) -> None:
     Unit.objects.filter(code="U-01").update(is_invented=True)
     assert _units() == ["U-02"]
-    Campaign.objects.filter(code="dien-tap").update(is_practice=True)
+    recast("dien-tap", is_practice=True)
     assert _units() == []
 
 

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Campaign
 from dossiers import states
 from dossiers.actions.evidence import add_evidence
 from dossiers.actions.figures import save_figure
@@ -22,7 +21,7 @@ from records.errors import Blocked, NotAllowed
 from records.models import LogEntry
 from tests.counting import cost
 from tests.dossiers.content import POINTS, QUESTIONS, file, image_bytes, pdf_bytes, scored, started
-from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
+from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World, recast
 
 HTMX = {"HX-Request": "true"}
 #: Everything of a request: session, person, roles, frame, dossier, facts, head, and the page itself.
@@ -461,7 +460,7 @@ def test_last_years_score_stands_beside_this_years(world: World) -> None:
         Score.objects.create(dossier=past, criterion=criterion, step=step, round=1, points=points)
     html = world.client(OFFICER).get(url(dossier)).content.decode()
     assert "năm trước" not in html
-    Campaign.objects.filter(code="dien-tap").update(year=2022, is_practice=False)
+    recast("dien-tap", year=2022, is_practice=False)
     html = world.client(OFFICER).get(url(dossier)).content.decode()
     assert "tối đa 5 · năm trước 3" in html
 

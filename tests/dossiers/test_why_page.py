@@ -8,7 +8,6 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 
-from campaigns.models import Campaign
 from dossiers import states
 from dossiers.actions.scores import save_score, save_veto
 from dossiers.models import Dossier, Score
@@ -17,7 +16,7 @@ from records.models import AccessEntry
 from tests.counting import cost
 from tests.dossiers.content import scored, started
 from tests.dossiers.stories import take_to
-from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World
+from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World, recast
 
 PAGE_QUERIES = 21
 
@@ -114,7 +113,7 @@ def test_last_year_and_the_councils_change_stand_beside(world: World) -> None:
             Score.objects.create(
                 dossier=past, criterion=criterion, step=step, round=1, points=points, note=note
             )
-    Campaign.objects.filter(code="dien-tap").update(year=2022, is_practice=False)
+    recast("dien-tap", year=2022, is_practice=False)
     html = page(world, dossier)
     assert "Năm 2021: tự chấm 2, chốt 1 – Hội đồng đã đổi điểm: Thiếu sổ theo dõi" in html
 

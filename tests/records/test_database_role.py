@@ -22,7 +22,6 @@ FORBIDDEN = (
     "DELETE FROM records_accessentry",
     "UPDATE records_personalvalue SET value = 'x'",
     "DELETE FROM records_chainhead",
-    "DELETE FROM dossiers_signedcopy",
     "DELETE FROM django_migrations",
     "ALTER TABLE records_logentry DISABLE TRIGGER ALL",
     "DROP TRIGGER records_logentry_no_update ON records_logentry",

@@ -1,8 +1,14 @@
-"""Make the tabular figures that Be Vietnam Pro lacks (its 1 is little more than half as wide as its 0).
+"""Make the faces of the screen from the installed typeface; nothing of it is committed.
 
-Run with ``.venv/bin/python scripts/make_figures_font.py``; writes ``static/fonts/figures-{400,600}.woff2``.
-Each digit keeps its outline and is centred in one common width, so columns of figures line up. The source is
-under the SIL Open Font License without a reserved name; the result stays under it (``static/fonts/OFL.txt``).
+Run with ``.venv/bin/python scripts/make_screen_fonts.py``; writes into ``static/fonts/``:
+
+- ``figures-{400,600}.woff2``: the tabular figures Be Vietnam Pro lacks (its 1 is half as wide as its 0).
+  Each digit keeps its outline and is centred in one common width, so columns of figures line up.
+- ``text-{vietnamese,latin}-{400,600}.woff2``: the letters, with kerning and marks and without what no page asks for.
+  The bold ones, whose stems are thick enough, also without instructions for coarse screens: half their size.
+
+The source is under the SIL Open Font License without a reserved name; the result stays under it
+(``static/fonts/OFL.txt``).
 """
 
 from __future__ import annotations
@@ -17,10 +23,28 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro" / "files"
 TARGET = ROOT / "static" / "fonts"
 WIDTHS = {400: 628, 600: 650}  # in units of 1/1000 em: the mean of the wide digits, tight enough for the 4
+PARTS = ("vietnamese", "latin")
+FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl")
+HINTED = frozenset({400})
 
 
-def make(weight: int) -> Path:
-    """Write one weight and return its path."""
+def letters(part: str, weight: int) -> Path:
+    """Write one weight of one part of the alphabet and return its path."""
+    font = TTFont(SOURCE / f"be-vietnam-pro-{part}-{weight}-normal.woff2")
+    options = Options()
+    options.layout_features = list(FEATURES)
+    options.hinting = weight in HINTED
+    options.flavor = "woff2"
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=font.getBestCmap())
+    subsetter.subset(font)
+    path = TARGET / f"text-{part}-{weight}.woff2"
+    font.save(path)
+    return path
+
+
+def figures(weight: int) -> Path:
+    """Write the ten digits of one weight and return the path."""
     font = TTFont(SOURCE / f"be-vietnam-pro-latin-{weight}-normal.woff2")
     options = Options()
     options.layout_features = []
@@ -52,4 +76,5 @@ def make(weight: int) -> Path:
 
 if __name__ == "__main__":
     for each in WIDTHS:
-        print(make(each).relative_to(ROOT))
+        for made in (figures(each), *(letters(part, each) for part in PARTS)):
+            print(made.relative_to(ROOT))
