@@ -86,6 +86,7 @@ evidence_urls = [
     path("ho-so/<int:pk>/minh-chung/lay-lai/", evidence_list.take_over, name="evidence_take_over"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", evidence_list.change, name="evidence_change"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/bo/", evidence_list.remove, name="evidence_remove"),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence>/lay-lai/", evidence_list.restore, name="evidence_restore"),
 ]
 
 # -- Work shared within the unit -----------------------------------------------------------------------------------

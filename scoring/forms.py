@@ -54,7 +54,12 @@ class SetFilterForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a version is made, or why a proposal is taken back."""
 
-    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ví dụ: đối chiếu với bản đã ký, trang 3. Ghi vào nhật ký.",
+    )
 
     def __init__(self, *args: Any, label: str = "Lý do", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,8 +190,18 @@ class ScanField(forms.FileField):
 class CheckForm(forms.Form):
     """Rows that were compared with the signed text: a page for each, one scan for all."""
 
-    scan = forms.TypedChoiceField(label="Bản quét đã có", required=False, coerce=int, empty_value=None)
-    new_scan = ScanField(label="Tải bản quét mới (PDF, JPG, PNG)", required=False)
+    scan = forms.TypedChoiceField(
+        label="Bản quét đã có",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Chọn khi bản quét của quyết định đã tải lên trước đây.",
+    )
+    new_scan = ScanField(
+        label="Tải bản quét mới (PDF, JPG, PNG)",
+        required=False,
+        help_text="Bản quét quyết định đã ký; giữ cùng kết quả đối chiếu.",
+    )
 
     def __init__(self, *, spec: SetSpec, scans: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -218,7 +233,11 @@ class CheckForm(forms.Form):
 class ImportForm(forms.Form):
     """A spreadsheet that comes back."""
 
-    tep = forms.FileField(label="Tệp Excel đã sửa (.xlsx)", allow_empty_file=True)
+    tep = forms.FileField(
+        label="Tệp Excel đã sửa (.xlsx)",
+        allow_empty_file=True,
+        help_text="Tệp lấy từ «Tải Excel» của chính phiên bản này, đã sửa.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,9 +248,15 @@ class ImportForm(forms.Form):
 class CompareForm(forms.Form):
     """Two versions to set side by side, and a sheet of answers."""
 
-    a = forms.TypedChoiceField(label="Bộ thứ nhất", coerce=int)
-    b = forms.TypedChoiceField(label="Bộ thứ hai", coerce=int)
-    tep = forms.FileField(label="Bảng câu trả lời của nhiều đơn vị (.xlsx)", required=False)
+    a = forms.TypedChoiceField(label="Bộ thứ nhất", coerce=int, help_text="Ví dụ: phiên bản đang dùng.")
+    b = forms.TypedChoiceField(
+        label="Bộ thứ hai", coerce=int, help_text="Ví dụ: phiên bản mới; cùng đối tượng với bộ thứ nhất."
+    )
+    tep = forms.FileField(
+        label="Bảng câu trả lời của nhiều đơn vị (.xlsx)",
+        required=False,
+        help_text="Để trống thì chỉ so hai bộ với nhau.",
+    )
 
     def __init__(self, *, versions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)

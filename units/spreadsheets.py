@@ -43,15 +43,23 @@ TEMPLATE = (
 )
 
 
+#: The kinds most lists use; others that are understood may be typed.
+KINDS_OFFERED = (
+    "Tỉnh", "Xã", "Phường", "Đặc khu", "Bản", "Tiểu khu", "Tổ dân phố", "Sở", "Văn phòng", "Trung tâm", "Trường",
+    "Chi cục",
+)  # fmt: skip
+
+
 def list_template_xlsx() -> bytes:
     """Return the workbook an office fills in: the header the import knows, two lines as an example."""
     return sheets.table_xlsx(
         title="Danh sách đơn vị để nhập",
-        headers=(*listing.REQUIRED, *listing.OPTIONAL),
+        headers=[listing.LABELS[name] for name in (*listing.REQUIRED, *listing.OPTIONAL)],
         rows=TEMPLATE,
+        choices={2: KINDS_OFFERED},
         notes=(
-            "Bốn cột đầu bắt buộc; ma_cap_tren để trống nếu là gốc. Mã ghi dạng chữ để giữ số 0 ở đầu.",
-            "ma_tien_than: mã các đơn vị trước đây, cách nhau bằng dấu chấm phẩy. Xóa hai dòng ví dụ trước khi nhập.",
+            "Bốn cột đầu bắt buộc; Mã cấp trên để trống nếu là gốc. Mã ghi dạng chữ để giữ số 0 ở đầu.",
+            "Mã tiền thân: mã các đơn vị trước đây, cách nhau bằng dấu chấm phẩy. Xóa hai dòng ví dụ trước khi nhập.",
         ),
     )
 

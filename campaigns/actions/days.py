@@ -32,8 +32,8 @@ def set_office_day(*, unit: Unit, day: date, name: str, works: bool, by: User, a
 
 
 @transaction.atomic
-def remove_office_day(*, unit: Unit, day_id: int, by: User, at: datetime) -> None:
-    """Take a day out of an office's list."""
+def remove_office_day(*, unit: Unit, day_id: int, by: User, at: datetime) -> OfficeDay:
+    """Take a day out of an office's list; returns what it was."""
     if why := policies.why_not_write_plan(actor_of(by), unit.pk):
         raise NotAllowed(why)
     row = OfficeDay.objects.filter(unit=unit, pk=day_id).first()
@@ -42,3 +42,4 @@ def remove_office_day(*, unit: Unit, day_id: int, by: User, at: datetime) -> Non
     data = {"ngay": row.day.isoformat(), "ten": row.name}
     journal.write(chain=journal.SYSTEM, action="ngay-nghi.bo", by=by, at=at, subject=row, data=data)
     OfficeDay.objects.filter(pk=row.pk).delete()
+    return row

@@ -23,4 +23,5 @@ class Day(forms.DateField):
             widget=forms.DateInput(attrs=DAY, format="%d/%m/%Y"),
             error_messages={"invalid": "Ghi ngày dạng 01/10/2021.", "required": "Nhập ngày."},
             required=bool(kwargs.get("required", True)),
+            help_text=str(kwargs.get("help_text", "")),
         )

@@ -37,8 +37,10 @@ def _area(label: str, *, required: bool = False, help_text: str = "") -> forms.C
     )
 
 
-def _choice(label: str, choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.Select(attrs=_SELECT))
+def _choice(label: str, choices: Any, help_text: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, help_text=help_text, widget=forms.Select(attrs=_SELECT)
+    )
 
 
 class Number(forms.Field):
@@ -67,89 +69,109 @@ class Number(forms.Field):
 class PlanForm(forms.Form):
     """The head of a plan; number and date may wait until it is issued."""
 
-    kind = _choice("Loại văn bản", states.KINDS)
+    kind = _choice("Loại văn bản", states.KINDS, help_text="Loại ghi trên văn bản; số, ký hiệu phải khớp.")
     number = _text(
         "Số, ký hiệu", 60, help_text="Ví dụ 75/KH-UBND, 53-KH/ĐUK; để trống số khi chưa có: /KH-VPUB."
     )
-    subject = _area("Trích yếu", required=True)
-    signed_on = Day("Ngày ký", required=False)
+    subject = _area(
+        "Trích yếu",
+        required=True,
+        help_text="Câu sau chữ «Về» hoặc «V/v», ví dụ: đánh giá, thẩm định cơ quan, đơn vị năm 2026.",
+    )
+    signed_on = Day("Ngày ký", required=False, help_text="Ví dụ 05/10/2026; để trống khi chưa ký.")
     year = forms.IntegerField(
         label="Năm thực hiện",
         min_value=1990,
         max_value=2100,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric"}),
         error_messages={"required": "Nhập năm thực hiện.", "invalid": "Ghi năm bằng bốn chữ số."},
+        help_text="Ví dụ 2026.",
     )
-    signer_title = _text("Chức vụ người ký", 200)
-    signer_name = _text("Người ký", 200)
-    note = _area("Ghi chú")
+    signer_title = _text("Chức vụ người ký", 200, help_text="Ví dụ: Chánh Văn phòng.")
+    signer_name = _text("Người ký", 200, help_text="Để trống khi chưa biết.")
+    note = _area("Ghi chú", help_text="Không in ra văn bản.")
 
 
 class BasisForm(forms.Form):
     """An instrument the plan carries out, cites or replaces."""
 
-    link = _choice("Quan hệ", states.LINKS)
+    link = _choice(
+        "Quan hệ", states.LINKS, help_text="Ví dụ kế hoạch này thực hiện, căn cứ hay thay thế văn bản kia."
+    )
     number = _text(
         "Số, ký hiệu", 60, required=True, help_text="Ví dụ 179-KH/TU; số đã có trong danh mục được dùng lại."
     )
-    signed_on = Day("Ngày ký", required=False)
-    issuer = _text("Cơ quan ban hành")
-    subject = _area("Trích yếu")
-    words = _area("Nguyên văn dẫn chiếu")
-    valid_from = Day("Hiệu lực từ ngày", required=False)
-    valid_to = Day("Hết hiệu lực ngày", required=False)
+    signed_on = Day(
+        "Ngày ký", required=False, help_text="Ví dụ 29/9/2020; để trống khi chưa rõ, chương trình sẽ nhắc."
+    )
+    issuer = _text("Cơ quan ban hành", help_text="Ví dụ: Chủ tịch Ủy ban nhân dân tỉnh Sơn La.")
+    subject = _area("Trích yếu", help_text="Câu sau chữ «Về» hoặc «V/v» của văn bản đó.")
+    words = _area("Nguyên văn dẫn chiếu", help_text="Chép đúng câu trong phần Căn cứ của kế hoạch.")
+    valid_from = Day("Hiệu lực từ ngày", required=False, help_text="Ví dụ 15/10/2020; để trống khi chưa rõ.")
+    valid_to = Day(
+        "Hết hiệu lực ngày", required=False, help_text="Ví dụ 31/12/2026; để trống khi còn hiệu lực."
+    )
 
 
 class RowForm(forms.Form):
     """What every row has."""
 
     code = _text("Mã", 20, help_text="Để trống thì chương trình đánh số.")
-    words = _area("Nguyên văn")
-    clause = _text("Mục", 60)
-    note = _area("Ghi chú")
+    words = _area("Nguyên văn", help_text="Chép đúng câu trong kế hoạch.")
+    clause = _text("Mục", 60, help_text="Ví dụ II.3.")
+    note = _area("Ghi chú", help_text="Không in ra văn bản.")
 
 
 class DeadlineForm(RowForm):
-    title = _text("Tên mốc", 200, required=True)
+    title = _text("Tên mốc", 200, required=True, help_text="Ví dụ: Đơn vị gửi hồ sơ đề nghị thẩm định.")
     due_words = _text(
         "Hạn, nguyên văn",
         500,
         help_text="Ví dụ “trước ngày 01/10/2026”, “Quý IV năm 2026”, “đến hết ngày 05/10/2026”; hạn lặp lại: "
         "“trước ngày 25 hằng tháng”, “trước ngày 20 tháng cuối quý”, “định kỳ 06 tháng (trước ngày 25/5)”.",
     )
-    purpose = _choice("Để làm gì", states.PURPOSES)
-    actor = _text("Ai làm", 200)
-    receiver = _text("Gửi ai", 200)
+    purpose = _choice(
+        "Để làm gì", states.PURPOSES, help_text="Chương trình theo mục này mà tính đúng hạn, nhắc việc."
+    )
+    actor = _text("Ai làm", 200, help_text="Ví dụ: Các đơn vị trực thuộc.")
+    receiver = _text("Gửi ai", 200, help_text="Ví dụ: Văn phòng UBND tỉnh.")
     field_order = ("title", "due_words", "purpose", "actor", "receiver", "words", "clause", "code", "note")
 
 
 class AgencyForm(RowForm):
-    name = _text("Cơ quan", required=True)
+    name = _text("Cơ quan", required=True, help_text="Tên như trong kế hoạch, ví dụ: Sở Y tế.")
     asked = forms.BooleanField(
         label="Đề nghị, không giao (Mặt trận, Đoàn, Hội)",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Công văn gửi cơ quan này viết «trân trọng đề nghị», không «yêu cầu».",
     )
     field_order = ("name", "asked", "words", "clause", "code", "note")
 
 
 class DutyForm(RowForm):
-    agency = _choice("Cơ quan", ())
-    title = _text("Việc", required=True)
-    role = _choice("Vai trò", states.DUTY_ROLES)
-    partners = _text("Phối hợp với")
-    due_words = _text("Hạn, nguyên văn", 500)
+    agency = _choice("Cơ quan", (), help_text="Chưa có trong danh sách: thêm ở phần Cơ quan trước.")
+    title = _text("Việc", required=True, help_text="Ví dụ: Tổ chức tuyên truyền trong trường học.")
+    role = _choice("Vai trò", states.DUTY_ROLES, help_text="Chủ trì hay phối hợp, theo đúng lời kế hoạch.")
+    partners = _text("Phối hợp với", help_text="Ví dụ: Công an tỉnh, Sở Thông tin và Truyền thông.")
+    due_words = _text(
+        "Hạn, nguyên văn", 500, help_text="Ví dụ “trước ngày 01/10/2026”; không có hạn thì để trống."
+    )
     field_order = ("agency", "title", "role", "partners", "due_words", "words", "clause", "code", "note")
 
 
 class TargetForm(RowForm):
-    title = _text("Chỉ tiêu", required=True)
-    operator = _choice("So sánh", states.OPERATORS)
-    value = Number("Giá trị")
-    unit_of_measure = _text("Đơn vị tính", 60, required=True)
-    scope = _text("Tính trên")
+    title = _text(
+        "Chỉ tiêu", required=True, help_text="Ví dụ: trường học không có học sinh liên quan đến ma túy."
+    )
+    operator = _choice(
+        "So sánh", states.OPERATORS, help_text="Theo lời kế hoạch: “từ … trở lên”, “không quá …”."
+    )
+    value = Number("Giá trị", help_text="Ví dụ 98,5; để trống khi kế hoạch không nêu con số.")
+    unit_of_measure = _text("Đơn vị tính", 60, required=True, help_text="Ví dụ %, trường, người.")
+    scope = _text("Tính trên", help_text="Ví dụ: trên tổng số trường học của tỉnh.")
     denominator = Number("Mẫu số", "Để trống khi kế hoạch không nêu: màn hình ghi “chưa có”.")
-    due_words = _text("Hạn, nguyên văn", 500)
+    due_words = _text("Hạn, nguyên văn", 500, help_text="Ví dụ “Quý IV năm 2026”; không có hạn thì để trống.")
     field_order = (
         "title", "operator", "value", "unit_of_measure", "scope", "denominator", "due_words",
         "words", "clause", "code", "note",
@@ -157,14 +179,14 @@ class TargetForm(RowForm):
 
 
 class MeasureForm(RowForm):
-    group = _text("Nhóm", 20, required=True)
-    group_title = _text("Tên nhóm", 500, required=True)
-    outputs = _text("Kết quả theo dõi được", 500)
+    group = _text("Nhóm", 20, required=True, help_text="Ví dụ II.1.")
+    group_title = _text("Tên nhóm", 500, required=True, help_text="Ví dụ: Công tác tuyên truyền.")
+    outputs = _text("Kết quả theo dõi được", 500, help_text="Ví dụ: số buổi, số lượt người dự.")
     field_order = ("group", "group_title", "words", "outputs", "clause", "code", "note")
 
 
 class ReportForm(RowForm):
-    title = _text("Tên", 200, required=True)
+    title = _text("Tên", 200, required=True, help_text="Ví dụ: Báo cáo 6 tháng đầu năm.")
     months = forms.TypedChoiceField(
         label="Kỳ",
         choices=(("", "một lần"), (1, "tháng"), (3, "quý"), (6, "06 tháng"), (9, "09 tháng"), (12, "năm")),
@@ -172,11 +194,12 @@ class ReportForm(RowForm):
         empty_value=None,
         required=False,
         widget=forms.Select(attrs=_SELECT),
+        help_text="Báo cáo lặp lại sau bao lâu, theo lời kế hoạch.",
     )
-    sender = _text("Ai gửi", required=True)
-    through = _text("Qua", 200)
-    receiver = _text("Gửi ai", 200, required=True)
-    due_words = _text("Hạn, nguyên văn", 500)
+    sender = _text("Ai gửi", required=True, help_text="Ví dụ: các sở, ban, ngành; UBND các huyện, thành phố.")
+    through = _text("Qua", 200, help_text="Ví dụ: qua Sở Giáo dục và Đào tạo tổng hợp.")
+    receiver = _text("Gửi ai", 200, required=True, help_text="Ví dụ: Ủy ban nhân dân tỉnh.")
+    due_words = _text("Hạn, nguyên văn", 500, help_text="Ví dụ “trước ngày 15/6/2026”.")
     field_order = (
         "title",
         "months",
@@ -192,15 +215,16 @@ class ReportForm(RowForm):
 
 
 class MentionForm(RowForm):
-    kind = _choice("Loại", states.MENTIONS)
-    title = _text("Tên", required=True)
-    actor = _text("Ai lập", 200)
-    receiver = _text("Gửi ai", 200)
+    kind = _choice("Loại", states.MENTIONS, help_text="Đơn vị, mẫu biểu hay điều khác mà kế hoạch nêu tên.")
+    title = _text("Tên", required=True, help_text="Tên như trong kế hoạch, ví dụ: Biên bản họp (mẫu 01).")
+    actor = _text("Ai lập", 200, help_text="Ví dụ: Hội đồng của đơn vị.")
+    receiver = _text("Gửi ai", 200, help_text="Ví dụ: Văn phòng UBND tỉnh.")
     listed = forms.BooleanField(
         label="Kế hoạch liệt kê trong danh mục",
         required=False,
         initial=True,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Chọn khi kế hoạch xếp vào danh mục kèm theo.",
     )
     field_order = ("kind", "title", "actor", "receiver", "listed", "words", "clause", "code", "note")
 
@@ -219,12 +243,13 @@ ROW_FORMS: dict[str, tuple[type[RowForm], str]] = {
 class OfficeDayForm(forms.Form):
     """A day off of the office, or a working day in exchange."""
 
-    day = Day("Ngày")
-    name = _text("Tên", 200, required=True)
+    day = Day("Ngày", help_text="Ví dụ 02/9/2026.")
+    name = _text("Tên", 200, required=True, help_text="Ví dụ: Nghỉ Quốc khánh.")
     works = forms.BooleanField(
         label="Là ngày làm bù (cơ quan làm việc)",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Chọn khi ngày thứ Bảy, Chủ nhật này cơ quan làm việc.",
     )
 
 

@@ -118,6 +118,8 @@ class PlanPage:
     changed: tuple[ChangedDate, ...]
     moved: tuple[ChangedDate, ...]
     finds_left: int
+    #: The day of signing lies ahead of today.
+    signed_ahead: bool
 
     @property
     def next_year(self) -> int | None:
@@ -129,8 +131,8 @@ class PlanPage:
         return self.may_write and self.line.state == states.DRAFT
 
 
-def plan_page(user: User, plan: Plan) -> PlanPage:
-    """Return all that the page of a plan shows."""
+def plan_page(user: User, plan: Plan, today: dt.date) -> PlanPage:
+    """Return all that the page of a plan shows on a day."""
     out = list(plan.links.select_related("target"))
     visible = access.visible_plans(user)
     into = list(
@@ -165,6 +167,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         ),
         moved=tuple(changed_dates(plan.taken_from, plan)) if plan.taken_from else (),
         finds_left=plan.finds.filter(state=states.FOUND).count(),
+        signed_ahead=plan.signed_on is not None and plan.signed_on > today,
     )
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
+from records.templatetags import undo
+from records.text import vn_date
 from units.access import Request, member, office_admin
 
 
@@ -50,8 +52,9 @@ def office_days(request: Request) -> HttpResponse:
 def remove_office_day(request: Request, pk: int) -> HttpResponse:
     """Take one of the office's own days out."""
     user = request.user
-    actions.remove_office_day(unit=access.writing_unit(user), day_id=pk, by=user, at=clock.now())
-    messages.success(request, "Đã bỏ ngày.")
+    gone = actions.remove_office_day(unit=access.writing_unit(user), day_id=pk, by=user, at=clock.now())
+    fields = [("day", vn_date(gone.day)), ("name", gone.name), *([("works", "on")] if gone.works else [])]
+    undo.offer(request, "Đã bỏ ngày.", reverse("campaigns:office_days"), fields)
     return redirect("campaigns:office_days")
 
 

@@ -44,7 +44,7 @@ def index(request: Request) -> HttpResponse:
 def plan(request: Request, pk: int) -> HttpResponse:
     """Show a plan with its bases, verbatim, and what stands on it."""
     user = request.user
-    page = queries.plan_page(user, access.plan_for(user, pk))
+    page = queries.plan_page(user, access.plan_for(user, pk), clock.local_date(clock.now()))
     here = request.GET.get("muc", "")
     return render(
         request, "campaigns/plan.html", {"page": page, "here": here if here in SECTIONS else SECTIONS[0]}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked, Problem
+from records.templatetags import undo
 from units.access import Request, office_admin
 
 UNPROCESSABLE = 422
@@ -153,9 +154,28 @@ def remove_row(request: Request, pk: int, part: str, row: int) -> HttpResponse:
     plan = access.writable_plan_for(user, pk)
     if part not in actions.PARTS:
         raise Http404
+    told = queries.row_initial(plan, actions.PARTS[part][0], row)
     actions.remove_row(plan=plan, part=part, row_id=row, by=user, at=clock.now())
-    messages.success(request, "Đã bỏ dòng khỏi dự thảo.")
+    if part == "co-quan":
+        # The duties of an agency go with it; putting back the agency alone would not be the way back.
+        messages.success(request, "Đã bỏ dòng khỏi dự thảo.")
+    else:
+        fields = _typed(forms.ROW_FORMS[part][0](initial=told))
+        undo.offer(request, "Đã bỏ dòng khỏi dự thảo.", reverse("campaigns:add_row", args=[pk, part]), fields)
     return redirect(_section(pk, part))
+
+
+def _typed(form: django_forms.Form) -> list[tuple[str, str]]:
+    """Return a form's values as somebody would send them."""
+    found: list[tuple[str, str]] = []
+    for field in form:
+        value = field.value()
+        if isinstance(field.field, django_forms.BooleanField):
+            found += [(field.html_name, "on")] if value else []
+        elif value not in (None, ""):
+            shown = field.field.widget.format_value(value)
+            found.append((field.html_name, str(shown[0] if isinstance(shown, list) else shown)))
+    return found
 
 
 @guard.policy("ban hành kế hoạch: Quản trị Văn phòng", office_admin)

@@ -146,8 +146,8 @@ def add_remark(
 
 
 @transaction.atomic
-def take_back_remark(*, dossier: Dossier, remark_id: int, by: User, at: datetime) -> None:
-    """Take back a remark that was not sent to the unit yet; the log keeps it."""
+def take_back_remark(*, dossier: Dossier, remark_id: int, by: User, at: datetime) -> Remark:
+    """Take back a remark that was not sent to the unit yet; the log keeps it. Returns what it said."""
     may_appraise(dossier=dossier, by=by)
     remark = Remark.objects.filter(
         dossier=dossier, pk=remark_id, returned__isnull=True, round=dossier.round
@@ -162,7 +162,8 @@ def take_back_remark(*, dossier: Dossier, remark_id: int, by: User, at: datetime
         data={"cho": remark.target, "ma": remark.target_code},
         personal={"y_kien": remark.text},
     )
-    remark.delete()
+    Remark.objects.filter(pk=remark.pk).delete()
+    return remark
 
 
 def _places(dossier: Dossier, target: str) -> set[str]:

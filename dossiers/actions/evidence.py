@@ -20,7 +20,7 @@ from dossiers.queries.facts import facts_of
 from dossiers.rules import evidence as rules
 from dossiers.rules.evidence import Reference
 from records import clock
-from records.errors import Blocked, NotAllowed, Problem
+from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import nfc, vn_date
 from scoring.models import Criterion
 from scoring.queries import spec_of
@@ -197,6 +197,24 @@ def remove_evidence(
     if not uses.exists():
         Evidence.objects.filter(pk=row.pk, removed_at__isnull=True).update(removed_at=at, removed_by=by)
     _log(dossier, "minh_chung.bo", row, codes, by, at, {})
+    return row
+
+
+@transaction.atomic
+def restore_evidence(*, dossier: Dossier, evidence_id: int, by: User, at: datetime) -> Evidence:
+    """«Hoàn tác»: put back what the last removal of this evidence took away. Raises ``Stale`` when nothing was."""
+    _may_add(dossier, by)
+    row = Evidence.objects.filter(dossier=dossier, pk=evidence_id).select_related("stored").first()
+    taken = EvidenceUse.objects.filter(evidence=row, removed_at__isnull=False).order_by("-removed_at").first()
+    if row is None or taken is None:
+        raise Stale("Minh chứng này không còn gì để lấy lại.")
+    used = EvidenceUse.objects.filter(evidence=row, removed_at__isnull=True).values("criterion")
+    gone = EvidenceUse.objects.filter(evidence=row, removed_at=taken.removed_at).exclude(criterion__in=used)
+    codes = list(gone.values_list("criterion__code", flat=True))
+    _refuse_too_many(dossier, codes)
+    gone.update(removed_at=None, removed_by=None)
+    Evidence.objects.filter(pk=row.pk).update(removed_at=None, removed_by=None)
+    _log(dossier, "minh_chung.lay_lai", row, codes, by, at, {})
     return row
 
 

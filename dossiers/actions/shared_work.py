@@ -84,12 +84,15 @@ def assign(
 
 
 @transaction.atomic
-def take_back(*, dossier: Dossier, code: str, by: User, at: datetime) -> None:
-    """Take a criterion back; taking back what nobody has changes nothing."""
+def take_back(*, dossier: Dossier, code: str, by: User, at: datetime) -> Assignment | None:
+    """Take a criterion back and return who had it; taking back what nobody has changes nothing."""
     _may_assign(dossier, by)
-    gone, _ = Assignment.objects.filter(dossier=dossier, criterion__code=code).delete()
-    if gone:
+    rows = Assignment.objects.filter(dossier=dossier, criterion__code=code)
+    held = rows.first()
+    if held is not None:
+        rows.delete()
         log(dossier=dossier, action="phan_cong.bo", by=by, at=at, data={"tieu_chi": code})
+    return held
 
 
 @transaction.atomic

@@ -64,12 +64,17 @@ class ReturnForm(forms.Form):
         },
     )
     note = forms.CharField(
-        label="Nội dung chung", required=False, max_length=LONG, widget=forms.Textarea(attrs=TEXT)
+        label="Nội dung chung",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text="Ví dụ: hồ sơ thiếu biên bản họp; từng chỗ cần sửa ghim ở tiêu chí.",
     )
     past_milestone_ok = forms.BooleanField(
         label="Vẫn trả lại với ngày này",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Chọn khi đơn vị được nộp lại sau hạn của đợt.",
     )
 
 
@@ -77,16 +82,24 @@ class ConcludeForm(forms.Form):
     """«Kết luận của Hội đồng»; ``choices`` only where the set leaves the outcome to persons."""
 
     outcome = forms.ChoiceField(
-        label="Kết luận", required=False, widget=forms.Select(attrs={"class": "form-select"})
+        label="Kết luận",
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text="Kết luận của Hội đồng; khác kết quả chấm điểm thì nêu lý do.",
     )
     reason = forms.CharField(
-        label="Lý do, lời kết luận", required=False, max_length=LONG, widget=forms.Textarea(attrs=TEXT)
+        label="Lý do, lời kết luận",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text="In vào biên bản họp thẩm định.",
     )
     remedies = forms.CharField(
         label="Việc phải khắc phục, thời hạn",
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={**TEXT, "rows": 5}),
+        help_text="Ví dụ: bổ sung quy chế phối hợp trước ngày 31/12/2026.",
     )
     voters = forms.IntegerField(
         label="Số người biểu quyết",
@@ -94,6 +107,7 @@ class ConcludeForm(forms.Form):
         max_value=1000,
         widget=forms.TextInput(attrs=NUMBER),
         error_messages={**WHOLE, "required": "Ghi số người biểu quyết."},
+        help_text="Số thành viên Hội đồng dự họp, ví dụ 7.",
     )
     agree = forms.IntegerField(
         label="Số tán thành",
@@ -101,6 +115,7 @@ class ConcludeForm(forms.Form):
         max_value=1000,
         widget=forms.TextInput(attrs=NUMBER),
         error_messages={**WHOLE, "required": "Ghi số tán thành."},
+        help_text="Ví dụ 7; tán thành, không tán thành và ý kiến khác cộng lại bằng số biểu quyết.",
     )
     against = forms.IntegerField(
         label="Không tán thành",
@@ -109,6 +124,7 @@ class ConcludeForm(forms.Form):
         max_value=1000,
         widget=forms.TextInput(attrs=NUMBER),
         error_messages=WHOLE,
+        help_text="Không có thì để trống.",
     )
     other = forms.IntegerField(
         label="Ý kiến khác",
@@ -117,12 +133,14 @@ class ConcludeForm(forms.Form):
         max_value=1000,
         widget=forms.TextInput(attrs=NUMBER),
         error_messages=WHOLE,
+        help_text="Không có thì để trống.",
     )
     reserved = forms.CharField(
         label="Ý kiến bảo lưu (ghi vào biên bản)",
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs=TEXT),
+        help_text="Chức danh và ý kiến, theo lời người nêu.",
     )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

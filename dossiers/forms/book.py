@@ -21,10 +21,19 @@ class BookForm(forms.Form):
             (VOID, "Hủy một số"),
         ),
         error_messages={"required": "Chọn việc cần ghi.", "invalid_choice": "Chọn việc cần ghi."},
+        help_text="Giữ chỗ, hủy số, hoặc ghi văn bản làm ngoài chương trình.",
     )
-    number = forms.CharField(label="Số", max_length=6, error_messages={"required": "Nhập số, ví dụ 05."})
+    number = forms.CharField(
+        label="Số",
+        max_length=6,
+        error_messages={"required": "Nhập số, ví dụ 05."},
+        help_text="Ví dụ 05 hoặc 21a.",
+    )
     symbol = forms.CharField(
-        label="Ký hiệu", max_length=60, error_messages={"required": "Nhập ký hiệu, ví dụ QĐ-VPUB."}
+        label="Ký hiệu",
+        max_length=60,
+        error_messages={"required": "Nhập ký hiệu, ví dụ QĐ-VPUB."},
+        help_text="Ví dụ BC-TTTT.",
     )
     year = forms.IntegerField(
         label="Năm",
@@ -36,14 +45,26 @@ class BookForm(forms.Form):
             "min_value": "Năm gồm bốn chữ số.",
             "max_value": "Năm gồm bốn chữ số.",
         },
+        help_text="Ví dụ 2026; mỗi năm đánh số lại từ 01 (Nghị định 30/2020/NĐ-CP).",
     )
     signed_on = forms.DateField(
         label="Ngày ký (văn bản ngoài hệ thống)",
         required=False,
         error_messages={"invalid": "Ngày ký không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026."},
+        help_text="Ví dụ 05/10/2026.",
     )
-    subject = forms.CharField(label="Trích yếu (văn bản ngoài hệ thống)", max_length=300, required=False)
-    reason = forms.CharField(label="Lý do (giữ chỗ, hủy)", max_length=300, required=False)
+    subject = forms.CharField(
+        label="Trích yếu (văn bản ngoài hệ thống)",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ: Báo cáo kết quả công tác phòng, chống ma túy năm 2026.",
+    )
+    reason = forms.CharField(
+        label="Lý do (giữ chỗ, hủy)",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ: giữ cho Tờ trình ký ngày 05/10/2026.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give every field the look of the house."""

@@ -37,8 +37,14 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
 class _Moment(forms.Form):
     """A day and an hour that make one instant, or none when both are empty."""
 
-    date = _day("Ngày")
-    hour = TimeField(label="Giờ", required=False, max_length=20, widget=forms.TextInput(attrs=_HOUR))
+    date = _day("Ngày", help_text="Ví dụ 05/10/2026.")
+    hour = TimeField(
+        label="Giờ",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs=_HOUR),
+        help_text="Ví dụ 17:00.",
+    )
 
     def instant(self, default: dt.time | None = None) -> dt.datetime | None:
         day, hour = self.cleaned_data.get("date"), self.cleaned_data.get("hour") or default
@@ -53,12 +59,14 @@ class CallForm(_Moment):
         required=False,
         max_length=400,
         widget=forms.TextInput(attrs=_TEXT),
+        help_text="Ví dụ: Viên chức Phòng Hành chính; không ghi họ tên.",
     )
     text = forms.CharField(
         label="Nội dung trao đổi",
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        help_text="Ví dụ: đơn vị hẹn nộp trước 17 giờ ngày 05/10.",
     )
     field_order = ("spoke_to", "text", "date", "hour")
 
@@ -75,13 +83,25 @@ class LetterForm(_Moment):
     """The draft of a công văn: the new last moment asked for (late units only), and who signs."""
 
     authority = forms.CharField(
-        label="Quyền hạn ký (KT., TL.)", required=False, max_length=60, widget=forms.TextInput(attrs=_TEXT)
+        label="Quyền hạn ký (KT., TL.)",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs=_TEXT),
+        help_text="Ví dụ KT. CHÁNH VĂN PHÒNG (Nghị định 30/2020/NĐ-CP, Phụ lục I); ký trực tiếp thì để trống.",
     )
     title = forms.CharField(
-        label="Chức vụ người ký", required=False, max_length=200, widget=forms.TextInput(attrs=_TEXT)
+        label="Chức vụ người ký",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=_TEXT),
+        help_text="Ví dụ: Phó Chánh Văn phòng.",
     )
     name = forms.CharField(
-        label="Họ tên người ký", required=False, max_length=200, widget=forms.TextInput(attrs=_TEXT)
+        label="Họ tên người ký",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=_TEXT),
+        help_text="Để trống khi chưa biết ai ký.",
     )
 
 

@@ -12,12 +12,12 @@ from dossiers.rules.evidence import Reference
 from records.text import nfc
 
 
-def _text(label: str, size: int, hint: str = "", **attrs: str) -> forms.CharField:
+def _text(label: str, size: int, help_text: str = "", **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
         max_length=size,
-        help_text=hint,
+        help_text=help_text,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attrs}),
         error_messages={"max_length": f"{label} dài quá {size} ký tự."},
     )
@@ -27,8 +27,14 @@ class ReferenceForm(VersionedForm):
     """One piece of evidence of a kind; only the fields of that kind are shown."""
 
     kind = forms.ChoiceField(choices=rules.KINDS, widget=forms.HiddenInput)
-    doc_type = _text("Loại văn bản", 60, list="loai-van-ban", placeholder="Kế hoạch")
-    number = _text("Số, ký hiệu", 60, placeholder="05/KH-TTTT")
+    doc_type = _text(
+        "Loại văn bản",
+        60,
+        list="loai-van-ban",
+        placeholder="Kế hoạch",
+        help_text="Ví dụ: Kế hoạch, Quyết định, Biên bản.",
+    )
+    number = _text("Số, ký hiệu", 60, placeholder="05/KH-TTTT", help_text="Ví dụ 05/KH-TTTT.")
     dated_on = forms.DateField(
         label="Ngày",
         required=False,
@@ -38,15 +44,27 @@ class ReferenceForm(VersionedForm):
             format="%d/%m/%Y",
             attrs={"class": "form-control field-narrow", "inputmode": "numeric", "placeholder": "12/01/2021"},
         ),
+        help_text="Ví dụ 26/3/2026.",
     )
-    issuer = _text("Nơi ban hành", 200)
-    subject = _text("Trích yếu, nội dung", 300)
+    issuer = _text("Nơi ban hành", 200, help_text="Ví dụ: Trung tâm Thông tin.")
+    subject = _text(
+        "Trích yếu, nội dung",
+        300,
+        help_text="Ví dụ: về phòng, chống ma túy năm 2026. Văn bản có độ mật thì để trống.",
+    )
     figures = _text("Số liệu", 200, "Chỉ ghi số lượng, không ghi họ tên.", placeholder="42/42 người dự")
-    url = _text("Đường dẫn", 500, placeholder="https://", inputmode="url")
+    url = _text(
+        "Đường dẫn",
+        500,
+        placeholder="https://",
+        inputmode="url",
+        help_text="Ví dụ https://… của bài đăng, văn bản công khai.",
+    )
     at_unit = forms.BooleanField(
         label="Lưu tại đơn vị, chỉ ghi số, ngày",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Chọn khi bản giấy lưu tại đơn vị, không tải tệp lên.",
     )
 
     #: Which fields belong to which kind, in their order on the page.

@@ -21,6 +21,7 @@ class DutyForm(forms.Form):
         choices=states.DUTY_STATES,
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn tình trạng.", "invalid_choice": "Chọn tình trạng."},
+        help_text="Tình trạng đến hôm nay.",
     )
     evidence = forms.CharField(
         label="Văn bản, căn cứ",
@@ -29,7 +30,7 @@ class DutyForm(forms.Form):
         help_text="Số, ngày, nơi lưu; ví dụ Kế hoạch số 12/KH-SYT ngày 05/4/2020. Không ghi họ tên người liên quan.",
         widget=forms.TextInput(attrs=TEXT),
     )
-    done_on = Day("Ngày hoàn thành", required=False)
+    done_on = Day("Ngày hoàn thành", required=False, help_text="Ví dụ 05/10/2026.")
     note = forms.CharField(
         label="Kết quả, lý do",
         max_length=4000,
@@ -55,6 +56,7 @@ class BaseForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Chọn cơ quan trong danh sách."},
+        help_text="Cơ quan không chọn thì không bị coi là thiếu số liệu.",
     )
 
     def __init__(self, *args: Any, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
@@ -71,7 +73,11 @@ class FigureForm(forms.Form):
     reached = Number("Số đạt", "Đã rà soát, không có thì ghi 0; chưa biết thì để trống.")
     total = Number("Trên tổng số", "Tổng số thuộc phạm vi của cơ quan; chưa biết thì để trống.")
     note = forms.CharField(
-        label="Ghi chú", max_length=500, required=False, widget=forms.TextInput(attrs=TEXT)
+        label="Ghi chú",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs=TEXT),
+        help_text="Ví dụ: số liệu đến hết ngày 30/11/2026.",
     )
 
 
@@ -86,12 +92,20 @@ class FilingForm(forms.Form):
         help_text="Văn thư cấp khi ký; ví dụ 45/BC-SYT.",
         widget=forms.TextInput(attrs=TEXT),
     )
-    signed_on = Day("Ngày ký", required=False)
+    signed_on = Day("Ngày ký", required=False, help_text="Ví dụ 05/10/2026; để trống khi chưa ký.")
     signer_title = forms.CharField(
-        label="Chức vụ người ký", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+        label="Chức vụ người ký",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=TEXT),
+        help_text="Ví dụ: Giám đốc.",
     )
     signer_name = forms.CharField(
-        label="Người ký", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+        label="Người ký",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=TEXT),
+        help_text="Để trống khi chưa biết.",
     )
 
 

@@ -17,6 +17,7 @@ class HookForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs=_TEXT),
         error_messages={"required": "Ghi tên hệ thống nhận."},
+        help_text="Ví dụ: Hệ thống một cửa của tỉnh.",
     )
     url = forms.CharField(
         label="Địa chỉ nhận",
@@ -30,4 +31,5 @@ class HookForm(forms.Form):
         choices=tuple(catalogue.HOOK_KINDS.items()),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"required": "Chọn ít nhất một sự kiện."},
+        help_text="Chỉ chọn việc hệ thống kia cần biết.",
     )

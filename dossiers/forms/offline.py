@@ -32,6 +32,7 @@ class OfflineForm(forms.Form):
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx"}),
         error_messages={"required": "Chọn tệp Excel đã điền."},
+        help_text="Tệp tải từ chính hồ sơ này ở phần trên, đã điền.",
     )
 
 

@@ -11,7 +11,9 @@ from dossiers.signing.reading import MAX_FILE, TOO_LARGE
 class CodeForm(forms.Form):
     """A code as it is printed under the QR."""
 
-    ma = forms.CharField(label="Mã in dưới mã QR", max_length=40)
+    ma = forms.CharField(
+        label="Mã in dưới mã QR", max_length=40, help_text="12 chữ và số, ví dụ ABCD-EFGH-JKLM."
+    )
 
 
 class PaperFileForm(forms.Form):
@@ -20,6 +22,7 @@ class PaperFileForm(forms.Form):
     tep = forms.FileField(
         label="Tệp PDF nhận được",
         error_messages={"required": "Chưa chọn tệp PDF.", "empty": "Tệp rỗng. Chọn lại tệp PDF nhận được."},
+        help_text="Tệp gốc, không phải bản chụp hay bản in lại thành PDF.",
     )
 
     def clean_tep(self) -> UploadedFile[bytes]:

@@ -40,9 +40,10 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-def _long(label: str) -> forms.CharField:
+def _long(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
+        help_text=help_text,
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
@@ -65,21 +66,22 @@ class ActForm(forms.Form):
     Rows come as ``outcome-<pk>``, ``pick-<pk>`` and ``note-<pk>``; :meth:`rulings` reads them.
     """
 
-    number = _line("Số, ký hiệu văn bản", 60)
-    signed_on = _day("Ngày")
-    issuer = _line("Cơ quan ban hành", 300)
+    number = _line("Số, ký hiệu văn bản", 60, help_text="Ví dụ 2139/QĐ-UBND.")
+    signed_on = _day("Ngày", help_text="Ngày ghi trên văn bản, ví dụ 05/10/2026.")
+    issuer = _line("Cơ quan ban hành", 300, help_text="Ví dụ: Ủy ban nhân dân tỉnh Sơn La.")
     way = _line(
         "Hình thức gửi", 200, help_text="Ví dụ: gửi trực tiếp, qua bưu chính, qua trục liên thông văn bản."
     )
     valid_until = _day(
         "Công nhận có giá trị đến hết ngày", "Chỉ ghi khi quyết định nêu thời hạn; không nêu thì để trống."
     )
-    note = _long("Nội dung")
+    note = _long("Nội dung", help_text="Ví dụ: yêu cầu bổ sung danh sách Hội đồng.")
     scan = forms.FileField(
         label="Bản chụp văn bản (PDF hoặc ảnh, tối đa 20 MB)",
         required=False,
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".pdf,.jpg,.jpeg,.png"}),
         error_messages={"empty": "Tệp rỗng. Chọn lại tệp."},
+        help_text="Kèm để người thứ hai đối chiếu khi xác nhận.",
     )
 
     LABELS = {

@@ -18,6 +18,7 @@ class StepForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        help_text="Ví dụ: sửa lại số liệu S04 theo ý kiến của Chủ tịch.",
     )
     sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -40,6 +41,7 @@ class RegisterForm(forms.Form):
             "required": "Nhập số văn bản, ví dụ 05 hoặc 21.",
             "max_length": "Số văn bản dài quá 10 ký tự.",
         },
+        help_text="Đúng như trên bản đã ký, ví dụ 05.",
     )
     signed_on = forms.DateField(
         label="Ngày ký",
@@ -56,6 +58,7 @@ class RegisterForm(forms.Form):
             "required": "Nhập ngày ký, ví dụ 22/11/2026.",
             "invalid": "Ngày ký không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026.",
         },
+        help_text="Đúng như trên bản đã ký, ví dụ 05/10/2026.",
     )
 
 
@@ -69,10 +72,12 @@ class ScanForm(forms.Form):
             "required": "Chọn tệp bản đã ký.",
             "empty": "Tệp rỗng. Nhận PDF, JPEG hoặc PNG, mỗi tệp không quá 20 MB.",
         },
+        help_text="Bản quét hoặc bản ký số; không quá 20 MB.",
     )
     reason = forms.CharField(
         label="Lý do thay bản đã ký",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text="Ví dụ: bản trước thiếu trang 2.",
     )

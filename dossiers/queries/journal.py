@@ -58,6 +58,7 @@ WORDS: dict[str, str] = {
     "minh_chung.them": "Thêm minh chứng",
     "minh_chung.sua": "Sửa minh chứng",
     "minh_chung.bo": "Bỏ minh chứng",
+    "minh_chung.lay_lai": "Lấy lại minh chứng đã bỏ",
     "ghi_chu_rieng.luu": "Ghi chú riêng của người thẩm định",
     "tu_cham.bang_tinh": "Nhập tự chấm từ bảng Excel",
     "phan_cong.giao": "Giao tiêu chí cho người của đơn vị",

@@ -21,6 +21,7 @@ from dossiers.queries.inbox import inbox_of
 from dossiers.queries.sittings import recusal_rows
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
+from records.templatetags import undo
 from records.text import vn_date
 from units.access import Request, member
 
@@ -111,8 +112,9 @@ def remark(request: Request, pk: int) -> HttpResponse:
 def remark_back(request: Request, pk: int, remark_pk: int) -> HttpResponse:
     at = clock.now()
     dossier = access.appraisal_dossier_for(request.user, pk)
-    appraisal_facts.take_back_remark(dossier=dossier, remark_id=remark_pk, by=request.user, at=at)
-    messages.success(request, "Đã bỏ ý kiến.")
+    gone = appraisal_facts.take_back_remark(dossier=dossier, remark_id=remark_pk, by=request.user, at=at)
+    fields = (("target", gone.target), ("code", gone.target_code), ("text", gone.text))
+    undo.offer(request, "Đã bỏ ý kiến.", reverse("dossiers:appraisal_remark", args=[pk]), fields)
     return redirect(_anchor(pk, "y-kien"))
 
 

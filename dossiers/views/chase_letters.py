@@ -33,7 +33,13 @@ def draft(request: Request, code: str) -> HttpResponse:
     if request.POST.get("nhom") == LATE:
         dossiers, due = owing(campaign, request.user)
         ids = [each.pk for each in dossiers if (last := due[each.pk].last_at) and at > last]
-    made = actions.draft_letters(campaign=campaign, dossier_ids=ids, by=request.user, at=at)
+    try:
+        made = actions.draft_letters(campaign=campaign, dossier_ids=ids, by=request.user, at=at)
+    except Blocked as blocked:
+        # Back to the list it was asked from: what is missing is a tick there.
+        for problem in blocked.problems:
+            messages.error(request, problem.text)
+        return redirect("dossiers:chase", code)
     if len(made) == 1:
         messages.success(request, "Đã lập dự thảo công văn.")
         return redirect("dossiers:chase_letter", code, made[0].pk)

@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from dossiers.actions.evidence import add_evidence, remove_evidence
+from dossiers.actions.evidence import add_evidence, remove_evidence, restore_evidence
 from dossiers.actions.versioned import Conflict, Saved
 from dossiers.forms.uploads import opened_upload
 from records import clock
@@ -32,6 +32,8 @@ class Outcome:
     conflict: Conflict | None = None
     saved: Saved | None = None
     files_changed: bool = False
+    #: What was just taken away from the criterion (key, code), so that it can be put back.
+    removed: tuple[int, str] | None = None
 
     @property
     def stored(self) -> bool:
@@ -91,13 +93,16 @@ def change_evidence(request: Request, dossier: Any, code: str, at: datetime, out
         except Blocked as blocked:
             lines += [problem.text for problem in blocked.problems]
         outcome.files_changed = True
-    removed = _number(request.POST, "remove")
-    if removed is not None:
-        try:
-            remove_evidence(dossier=dossier, evidence_id=removed, code=code, by=request.user, at=at)
-        except Blocked as blocked:
-            lines += [problem.text for problem in blocked.problems]
-        outcome.files_changed = True
+    removed, restored = _number(request.POST, "remove"), _number(request.POST, "restore")
+    try:
+        if removed is not None:
+            row = remove_evidence(dossier=dossier, evidence_id=removed, code=code, by=request.user, at=at)
+            outcome.removed = (row.pk, row.code)
+        if restored is not None:
+            restore_evidence(dossier=dossier, evidence_id=restored, by=request.user, at=at)
+    except Blocked as blocked:
+        lines += [problem.text for problem in blocked.problems]
+    outcome.files_changed |= removed is not None or restored is not None
     outcome.errors = tuple(lines)
 
 

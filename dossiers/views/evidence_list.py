@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import access
@@ -20,6 +21,7 @@ from dossiers.rules import evidence as rules
 from dossiers.views.evidence import LABEL
 from records import clock, guard, journal
 from records.errors import Blocked
+from records.templatetags import undo
 from units.access import Request, member
 
 
@@ -101,7 +103,20 @@ def remove(request: Request, pk: int, evidence: int) -> HttpResponse:
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
     row = actions.remove_evidence(dossier=dossier, evidence_id=evidence, by=request.user, at=at)
-    messages.success(request, f"Đã bỏ minh chứng {row.code}.")
+    undo.offer(
+        request, f"Đã bỏ minh chứng {row.code}.", reverse("dossiers:evidence_restore", args=[pk, row.pk])
+    )
+    return redirect("dossiers:evidence", pk=pk)
+
+
+@guard.policy(LABEL, check=member)
+@require_POST
+def restore(request: Request, pk: int, evidence: int) -> HttpResponse:
+    """Put back what was just taken away."""
+    at = clock.now()
+    dossier = access.dossier_for(request.user, pk)
+    row = actions.restore_evidence(dossier=dossier, evidence_id=evidence, by=request.user, at=at)
+    messages.success(request, f"Đã lấy lại minh chứng {row.code}.")
     return redirect("dossiers:evidence", pk=pk)
 
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
@@ -34,6 +35,7 @@ from dossiers.views.evidence import (
 )
 from records import clock, guard
 from records.errors import Blocked, Problem
+from records.templatetags import undo
 from scoring.queries import spec_of
 from units.access import Request, member
 
@@ -133,6 +135,11 @@ def score(request: Request, pk: int, code: str) -> HttpResponse:
         context["rewrite"] = outcome.saved is not None and request.POST.get("points", "") != row.points
         return fragment(request, "dossiers/_score_saved.html", context, outcome)
     if outcome.stored:
+        if outcome.removed is not None:
+            key, name = outcome.removed
+            undo.offer(
+                request, f"Đã bỏ minh chứng {name}.", reverse("dossiers:evidence_restore", args=[pk, key])
+            )
         return back_to("dossiers:scoring", pk, f"tc-{code}")
     return _page(request, dossier, at, page.with_row(row), outcome.status)
 

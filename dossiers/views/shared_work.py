@@ -15,6 +15,8 @@ from dossiers.queries import shared_work as queries
 from dossiers.views.evidence import LABEL
 from records import clock, guard
 from records.errors import Blocked
+from records.templatetags import undo
+from records.text import vn_date
 from units.access import Request, member
 
 
@@ -54,7 +56,12 @@ def work(request: Request, pk: int) -> HttpResponse:
 def take_back(request: Request, pk: int, code: str) -> HttpResponse:
     at = clock.now()
     dossier = access.unit_dossier_for(request.user, pk)
-    actions.take_back(dossier=dossier, code=code, by=request.user, at=at)
+    held = actions.take_back(dossier=dossier, code=code, by=request.user, at=at)
+    if held is not None:
+        fields = (("codes", code), ("to", str(held.to_id)), ("due_on", vn_date(held.due_on)))
+        undo.offer(
+            request, f"Đã thôi giao tiêu chí {code}.", reverse("dossiers:shared_work", args=[pk]), fields
+        )
     return _back(pk, code)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from records.sheets.cells import HEADER, NOTE, TITLE, cell, letters_of, text_cell, writable
@@ -15,6 +15,8 @@ from records.sheets.cells import HEADER, NOTE, TITLE, cell, letters_of, text_cel
 _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _AT_ONCE = 500
+#: Rows below a header for which words are offered.
+_OFFERED = 20_000
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -70,11 +72,13 @@ def table_xlsx(
     rows: Iterable[Sequence[object]],
     notes: Sequence[str] = (),
     widths: Sequence[float] | None = None,
+    choices: Mapping[int, Sequence[str]] | None = None,
 ) -> bytes:
     """Write one table as XLSX: title, notes, a frozen header, rows. Rows are streamed; memory stays flat.
 
     Texts, whole numbers, ``Decimal``, dates and instants keep their kind; ``None`` is an empty cell, never
-    a zero. ``widths`` are in characters.
+    a zero. ``widths`` are in characters. ``choices``: words offered in a column (from 0), also
+    below the last row; others may be typed.
     """
     chosen = widths if widths is not None else [max(12, min(48, len(header) + 4)) for header in headers]
     out = io.BytesIO()
@@ -94,7 +98,7 @@ def table_xlsx(
                 sheet.write(markup.encode())
                 last = number
             area = f"A{head_row}:{letters_of(len(headers))}{last}" if headers else ""
-            sheet.write(_closing(area).encode())
+            sheet.write(_closing(area, _offered(choices or {}, head_row)).encode())
         archive.writestr(_part("xl/workbook.xml"), _book(_sheet_name(title), head_row, len(headers), last))
     return out.getvalue()
 
@@ -140,11 +144,23 @@ def _opening(title: str, notes: Sequence[str], headers: Sequence[str], widths: S
     )
 
 
-def _closing(area: str) -> str:
-    """Return what follows the rows: the filter, and A4 across with as many sheets down as it takes."""
+def _offered(choices: Mapping[int, Sequence[str]], head_row: int) -> str:
+    """Return the lists of words offered below the header; a cell shows its arrow and takes other words too."""
+    rules = "".join(
+        f'<dataValidation type="list" allowBlank="1" showErrorMessage="0" '
+        f'sqref="{letters_of(column + 1)}{head_row + 1}:{letters_of(column + 1)}{head_row + _OFFERED}">'
+        f"<formula1>{escape(chr(34) + ','.join(words) + chr(34))}</formula1></dataValidation>"
+        for column, words in choices.items()
+    )
+    return f'<dataValidations count="{len(choices)}">{rules}</dataValidations>' if rules else ""
+
+
+def _closing(area: str, offered: str = "") -> str:
+    """Return what follows the rows: the filter, the words offered, and A4 across with as many sheets as it takes."""
     chosen = f'<autoFilter ref="{area}"/>' if area else ""
     return (
-        f'</sheetData>{chosen}<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+        f"</sheetData>{chosen}{offered}"
+        '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
         '<pageSetup orientation="landscape" paperSize="9" fitToHeight="0"/></worksheet>'
     )
 

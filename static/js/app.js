@@ -115,7 +115,9 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       const submitter = event.submitter;
-      ask(source, text).then((yes) => {
+      // "{number}" is what stands in the field of that name: the person reads what is about to be written.
+      const told = text.replace(/\{(\w+)\}/g, (_, name) => (form.elements[name] && form.elements[name].value.trim()) || "…");
+      ask(source, told).then((yes) => {
         if (!yes) return;
         form.dataset.confirmed = "yes";
         form.requestSubmit(submitter);

@@ -30,6 +30,7 @@
     expired: "Chưa gửi được – đang giữ trên máy này. Phiên làm việc đã hết hạn.",
     other: "Chưa gửi: máy này đang đăng nhập bằng tài khoản khác. Nội dung đang giữ trên máy này.",
     elsewhere: "Còn nội dung chưa gửi ở một trang khác trên máy này.",
+    undo: "Hoàn tác",
     leave: "Còn nội dung chưa gửi được. Đăng xuất sẽ xóa nội dung này khỏi máy.",
   };
   const ALL = "td:unsent:";
@@ -38,6 +39,8 @@
   const KEEP_MS = 14 * 24 * 3600 * 1000;
   const typed = new Map(); // id → number of the last change
   const sent = new Map(); // id → number of the change that is under way
+  const stored = new Map(); // id → values as the server has them
+  const before = new Map(); // id → values it had before the last change
   const unsent = new Set(); // ids that could not be sent and are not stored since
   const renewed = new Set(); // ids whose form token was renewed since they were last stored
   let expired = false;
@@ -118,6 +121,32 @@
     line.dataset.state = state;
     line.textContent = text;
     if (target) line.append(" ", link(target));
+    if (state === "saved" && before.has(id)) line.append(" ", backButton(id));
+  }
+
+  /* ---- One step back: what the server had before the last change of this box ------------------------------------- */
+  function settle(box) {
+    const now = valuesOf(box);
+    const last = stored.get(box.id);
+    if (last && visible(last) !== visible(now)) before.set(box.id, last);
+    stored.set(box.id, now);
+  }
+  function backButton(id) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn-plain";
+    button.textContent = TEXT.undo;
+    button.addEventListener("click", () => {
+      const box = document.getElementById(id);
+      const values = before.get(id);
+      if (!box || !values) return;
+      // The version stays: it is the server's word about what this change is made upon.
+      putBack(box, values.filter((entry) => !entry[2]));
+      const field = fieldsOf(box).find((each) => each.type !== "hidden");
+      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+      field.focus();
+    });
+    return button;
   }
   function clock() {
     return new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" })
@@ -268,7 +297,10 @@
     } else if (xhr.status >= 500) say(id, "unsent", TEXT.fault);
     else if (xhr.status >= 200 && xhr.status < 300) {
       renewed.delete(id);
-      if ((typed.get(id) || 0) === number) drop(box);
+      if ((typed.get(id) || 0) === number) {
+        drop(box);
+        settle(document.getElementById(id) || box);
+      }
       say(id, "saved", `Đã lưu lúc ${xhr.getResponseHeader("X-Saved-At") || clock()}`);
     } else if (xhr.status === 403 || xhr.status === 401) refusedAt(box);
     else say(id, "refused", TEXT.refused);
@@ -323,7 +355,10 @@
     }
     refreshBar();
   }
-  document.addEventListener("DOMContentLoaded", () => setTimeout(() => restore(document), 0));
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const box of boxes()) settle(box);
+    setTimeout(() => restore(document), 0);
+  });
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) restore(event.detail.elt);
   });

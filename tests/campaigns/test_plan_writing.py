@@ -194,7 +194,7 @@ def test_bases_with_their_validity_on_the_day_of_signing(world: World) -> None:
         "signed_on": dt.date(2024, 3, 26), "valid_to": dt.date(2025, 12, 31), "subject": "Tiêu chí",
     }  # fmt: skip
     actions.add_basis(plan=plan, fields=given, by=world.user(ADMIN), at=world.at)
-    page = queries.plan_page(world.user(ADMIN), plan)
+    page = queries.plan_page(world.user(ADMIN), plan, dt.date(2026, 1, 5))
     assert page.bases[0].in_force is False
     assert page.bases[0].validity == "hết hiệu lực ngày 31/12/2025"
     assert "⚠29" in {finding.code for finding in queries.findings_of(plan)}

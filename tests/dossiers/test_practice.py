@@ -39,7 +39,7 @@ def test_every_table_of_a_campaign_is_on_the_list() -> None:
     """A table that refers to a row that goes, goes too, and before it; so does every file it holds."""
     models_of = [model for model, _path in WIPED]
     place = {model: number for number, model in enumerate(models_of)}
-    gone = {*models_of, Campaign}
+    gone: set[type[models.Model]] = {*models_of, Campaign}
     left_out, too_late = [], []
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
@@ -48,7 +48,7 @@ def test_every_table_of_a_campaign_is_on_the_list() -> None:
                 continue
             if model not in gone:
                 left_out.append(model._meta.label)
-            elif target is not Campaign and place[model] > place[target]:  # type: ignore[index]
+            elif target is not Campaign and place[model] > place[target]:
                 too_late.append((model._meta.label, field.name))
     assert set(left_out) == set(STAY)
     assert not too_late
@@ -150,12 +150,14 @@ def test_wiping_takes_everything_of_a_practice_and_nothing_else(
     shared = StoredFile.objects.filter(dossier=story).exclude(pk=copy.stored_id)[0]
     other = StoredFile.objects.create(
         dossier=world.dossier(campaign="kh-vpub-2021"), name="a.pdf", content_type="application/pdf", size=shared.size,
-        sha256=shared.sha256, file=shared.file.name, at=world.at, by=copy.by,
+        sha256=shared.sha256, file=str(shared.file.name), at=world.at, by=copy.by,
     )  # fmt: skip
     assert Notice.objects.filter(url__startswith=f"/ho-so/{story.pk}/").exists()
     filled = [name for name, count in _rows(campaign).items() if count]
     assert len(filled) > 25, filled
-    names = {row.file.name for row in StoredFile.objects.filter(dossier__participation__campaign=campaign)}
+    names = {
+        str(row.file.name) for row in StoredFile.objects.filter(dossier__participation__campaign=campaign)
+    }
     with pytest.raises(Blocked, match="việc chạy nền"):
         wipe_practice(campaign=campaign, by=world.user(ADMIN), at=world.at)
     Job.objects.exclude(state=Job.State.DONE).update(state=Job.State.CANCELLED)
@@ -175,8 +177,8 @@ def test_wiping_takes_everything_of_a_practice_and_nothing_else(
     }  # fmt: skip
     assert _of_others() == of_others
     assert not Notice.objects.filter(url__startswith=f"/ho-so/{story.pk}/").exists()
-    assert default_storage.exists(other.file.name)
-    assert not [name for name in names - {other.file.name} if default_storage.exists(name)]
+    assert default_storage.exists(str(other.file.name))
+    assert not [name for name in names - {str(other.file.name)} if default_storage.exists(name)]
     assert mine is None or not Evidence.objects.filter(pk=mine.pk).exists()
     # The log is whole, says what went, and holds no name any more.
     assert journal.verify() == []

@@ -50,7 +50,7 @@ HEAVY = frozenset(
 MADE_UP = frozenset(
     {
         "campaigns:prepare_milestone", "dossiers:act_record", "campaigns:check", "campaigns:edit_row", "campaigns:remove_row", "campaigns:remove_basis", "campaigns:find", "campaigns:finds",
-        "dossiers:check_copy", "dossiers:evidence_change", "dossiers:evidence_remove", "dossiers:late_conclude",
+        "dossiers:check_copy", "dossiers:evidence_change", "dossiers:evidence_remove", "dossiers:evidence_restore", "dossiers:late_conclude",
         "dossiers:remark_reply", "dossiers:appraisal_remark_back", "dossiers:distrust_root",
         "dossiers:end_signatory", "dossiers:word_template", "dossiers:assignment_back", "dossiers:result_notice",
         "dossiers:result_notice_word", "dossiers:result", "dossiers:result_register", "dossiers:sitting_paper",

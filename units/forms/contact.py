@@ -22,4 +22,5 @@ class ContactForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "form-control field-narrow", "inputmode": "tel"}),
         error_messages={"required": "Ghi số điện thoại, ví dụ 0212 385 1234."},
+        help_text="Số của bộ phận, ví dụ 0212 385 1234.",
     )

@@ -16,7 +16,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="Tệp danh sách (.xlsx hoặc .csv)",
-        help_text="Cột ma, ten, loai, ma_cap_tren; có thể thêm ten_goi_tat, viet_tat, dia_danh, ma_tien_than.",
+        help_text="Cột Mã, Tên, Loại, Mã cấp trên; có thể thêm Tên gọi tắt, Chữ viết tắt, Địa danh, Mã tiền thân.",
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
         error_messages={"required": "Chọn tệp.", "empty": "Tệp rỗng.", "invalid": "Chọn tệp."},
         max_length=200,
@@ -43,6 +43,7 @@ class ImportForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
         error_messages={"required": "Nêu lý do hoặc văn bản làm căn cứ."},
+        help_text="Số, ngày của văn bản sắp xếp đơn vị; ghi vào lịch sử đơn vị và nhật ký.",
     )
 
     def clean_file(self) -> UploadedFile[Any]:

@@ -29,6 +29,7 @@ def _reason() -> forms.CharField:
     return forms.CharField(
         label="Lý do",
         max_length=500,
+        help_text="Ví dụ: đi công tác; chuyển việc theo Quyết định số 12/QĐ-TTTT. Ghi vào nhật ký.",
         widget=forms.Textarea(attrs=_AREA),
         error_messages={"required": "Nêu lý do."},
     )
@@ -55,14 +56,18 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs=_TEXT),
         error_messages={"invalid": "Địa chỉ thư không đúng."},
+        help_text="Để nhận thư nhắc việc, ví dụ canbo@donvi.gov.vn.",
     )
     role = forms.ChoiceField(
         label="Vai trò",
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Tài khoản đang dùng không giao được vai trò này ở đơn vị này."},
+        help_text="Việc của từng vai trò có trong Hướng dẫn.",
     )
-    starts_on = Day("Từ ngày", required=False)
-    ends_on = Day("Đến hết ngày", required=False)
+    starts_on = Day("Từ ngày", required=False, help_text="Ví dụ 01/01/2027; để trống là có hiệu lực ngay.")
+    ends_on = Day(
+        "Đến hết ngày", required=False, help_text="Hết ngày này vai trò tự hết; để trống là không định ngày."
+    )
 
     def __init__(self, *args: Any, choices: tuple[tuple[str, str], ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,15 +85,15 @@ class GrantForm(forms.Form):
 class EndRoleForm(forms.Form):
     """The last day of a role."""
 
-    ends_on = Day("Đến hết ngày")
+    ends_on = Day("Đến hết ngày", help_text="Vai trò còn dùng được đến hết ngày này, ví dụ 31/12/2026.")
 
 
 class DelegateForm(forms.Form):
     """Somebody stands in for some days."""
 
     to = _account("Người được ủy quyền (tên đăng nhập)", _CHOOSE, list="tai-khoan")
-    starts_on = Day("Từ ngày")
-    ends_on = Day("Đến hết ngày")
+    starts_on = Day("Từ ngày", help_text="Ví dụ 05/10/2026, tính cả ngày này.")
+    ends_on = Day("Đến hết ngày", help_text="Ví dụ 10/10/2026, tính cả ngày này.")
     reason = _reason()
 
 
@@ -101,7 +106,9 @@ class HandOverForm(forms.Form):
         "Tài khoản của đơn vị này hoặc đơn vị khác; phải có sẵn.",
         list="tai-khoan",
     )
-    on = Day("Người nhận làm từ ngày")
+    on = Day(
+        "Người nhận làm từ ngày", help_text="Ví dụ 01/11/2026; người bàn giao làm đến hết ngày liền trước."
+    )
     reason = _reason()
 
 
@@ -140,6 +147,7 @@ class ActivateForm(forms.Form):
         max_length=200,
         widget=forms.PasswordInput(attrs=_PASSWORD),
         error_messages={"required": "Nhập lại mật khẩu."},
+        help_text="Gõ lại đúng mật khẩu ở trên.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -24,12 +24,14 @@ class TokenForm(forms.Form):
         label="Quyền như",
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Tài khoản đang dùng không lập được mã với quyền này."},
+        help_text="Mã chỉ làm được những việc vai trò này làm được.",
     )
     scopes = forms.MultipleChoiceField(
         label="Phạm vi",
         choices=roles.SCOPES,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"required": "Chọn ít nhất một phạm vi."},
+        help_text="Chỉ chọn việc hệ thống kia cần.",
     )
     ends_on = Day("Dùng đến hết ngày", help_text="Không quá 366 ngày; hết ngày này mã tự hết hiệu lực.")
 

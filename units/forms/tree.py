@@ -86,21 +86,36 @@ def _reason() -> forms.CharField:
 class CreateForm(forms.Form):
     """«Thêm đơn vị»."""
 
-    code = _line("Mã", max_length=40)
-    name = _line("Tên đơn vị")
-    short_name = _line("Tên gọi tắt", required=False, max_length=200)
-    kind = forms.ChoiceField(label="Loại", choices=roles.KINDS, widget=forms.Select(attrs=_CHOICE))
+    code = _line("Mã", max_length=40, help_text="Ví dụ 03901; không trùng mã đã có, sau này không đổi.")
+    name = _line("Tên đơn vị", help_text="Viết đủ như trong quyết định thành lập.")
+    short_name = _line(
+        "Tên gọi tắt",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: Trung tâm Thông tin. Dùng ở bảng và thông báo.",
+    )
+    kind = forms.ChoiceField(
+        label="Loại",
+        choices=roles.KINDS,
+        widget=forms.Select(attrs=_CHOICE),
+        help_text="Đợt đánh giá chọn bộ tiêu chí theo loại đơn vị.",
+    )
     parent = UnitCode("Cơ quan chủ quản", required=False, help_text=f"Để trống nếu là gốc. {UNIT_HELP}")
-    valid_from = Day("Có từ ngày", required=False)
+    valid_from = Day("Có từ ngày", required=False, help_text="Ví dụ 01/7/2025; để trống khi không rõ.")
     reason = _reason()
 
 
 class RenameForm(forms.Form):
     """«Đổi tên»."""
 
-    name = _line("Tên mới")
-    short_name = _line("Tên gọi tắt", required=False, max_length=200)
-    on = Day("Từ ngày")
+    name = _line("Tên mới", help_text="Viết đủ như trong quyết định đổi tên.")
+    short_name = _line(
+        "Tên gọi tắt",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: Trung tâm Thông tin. Dùng ở bảng và thông báo.",
+    )
+    on = Day("Từ ngày", help_text="Ví dụ 01/7/2025; đợt đã mở giữ tên cũ.")
     reason = _reason()
 
 
@@ -110,7 +125,7 @@ class MoveForm(forms.Form):
     parent = UnitCode(
         "Cơ quan chủ quản mới", required=False, help_text=f"Để trống nếu trở thành gốc. {UNIT_HELP}"
     )
-    on = Day("Từ ngày")
+    on = Day("Từ ngày", help_text="Ví dụ 01/7/2025; đợt đã mở giữ cây như lúc mở.")
     reason = _reason()
 
 
@@ -130,7 +145,7 @@ class SplitForm(forms.Form):
         help_text="Không chọn: đơn vị kết thúc, đơn vị trực thuộc chuyển về đơn vị mới đầu tiên.",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    on = Day("Từ ngày")
+    on = Day("Từ ngày", help_text="Ví dụ 01/7/2025, ngày các đơn vị mới bắt đầu hoạt động.")
     reason = _reason()
 
     def clean_parts(self) -> list[tuple[str, str]]:
@@ -157,7 +172,7 @@ class MergeForm(forms.Form):
         widget=forms.Textarea(attrs=_AREA),
         error_messages={"required": "Ghi mã các đơn vị."},
     )
-    on = Day("Từ ngày")
+    on = Day("Từ ngày", help_text="Ví dụ 01/7/2025; các đơn vị kia kết thúc hết ngày liền trước.")
     reason = _reason()
 
     def clean_units(self) -> list[str]:
@@ -168,27 +183,46 @@ class MergeForm(forms.Form):
 class RetireForm(forms.Form):
     """«Kết thúc hoạt động»."""
 
-    on = Day("Hoạt động đến hết ngày")
+    on = Day("Hoạt động đến hết ngày", help_text="Ví dụ 30/6/2025, tính cả ngày này.")
     reason = _reason()
 
 
 class EditForm(forms.Form):
     """«Sửa thông tin»: what describes the unit."""
 
-    abbreviation = _line("Chữ viết tắt trong số, ký hiệu", required=False, max_length=30)
-    place_name = _line("Địa danh", required=False, max_length=100)
-    head_title = _line("Người đứng đầu (chức danh)", required=False, max_length=100)
+    abbreviation = _line(
+        "Chữ viết tắt trong số, ký hiệu",
+        required=False,
+        max_length=30,
+        help_text="Ví dụ TTTT trong số 05/BC-TTTT.",
+    )
+    place_name = _line(
+        "Địa danh",
+        required=False,
+        max_length=100,
+        help_text="Ví dụ Sơn La: in trước ngày, tháng (Nghị định 30/2020/NĐ-CP, Phụ lục I).",
+    )
+    head_title = _line(
+        "Người đứng đầu (chức danh)",
+        required=False,
+        max_length=100,
+        help_text="Ví dụ: Giám đốc. In ở chỗ người ký.",
+    )
     functions_basis = forms.CharField(
         label="Văn bản quy định chức năng, nhiệm vụ",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs=_AREA),
+        help_text="Số, ngày, cơ quan ban hành; in vào phần đặc điểm của báo cáo.",
     )
-    drafting_section = _line("Bộ phận tham mưu", required=False, max_length=200)
+    drafting_section = _line(
+        "Bộ phận tham mưu", required=False, max_length=200, help_text="Ví dụ: Phòng Hành chính - Tổng hợp."
+    )
     outside_province = forms.BooleanField(
         label="Đóng ngoài tỉnh",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="Chọn khi trụ sở ở tỉnh khác, ví dụ nhà khách ở Hà Nội.",
     )
     reason = _reason()
 
@@ -196,15 +230,20 @@ class EditForm(forms.Form):
 class LinkForm(forms.Form):
     """A dated line to another unit."""
 
-    kind = forms.ChoiceField(label="Loại liên kết", choices=roles.LINKS, widget=forms.Select(attrs=_CHOICE))
+    kind = forms.ChoiceField(
+        label="Loại liên kết",
+        choices=roles.LINKS,
+        widget=forms.Select(attrs=_CHOICE),
+        help_text="Ví dụ tổ chức đảng cấp trên, hoặc cơ quan thẩm định.",
+    )
     target = UnitCode("Đơn vị")
-    valid_from = Day("Từ ngày", required=False)
-    valid_to = Day("Đến hết ngày", required=False)
+    valid_from = Day("Từ ngày", required=False, help_text="Ví dụ 01/7/2025; để trống khi không rõ.")
+    valid_to = Day("Đến hết ngày", required=False, help_text="Để trống khi chưa định ngày.")
     reason = _reason()
 
 
 class EndLinkForm(forms.Form):
     """Let a line end."""
 
-    on = Day("Đến hết ngày")
+    on = Day("Đến hết ngày", help_text="Ví dụ 30/6/2025, tính cả ngày này.")
     reason = _reason()

@@ -11,7 +11,7 @@ from units.rules.lettering import READERS
 from units.rules.listing import REQUIRED, Line, columns_of, line_of
 
 NO_HEADER = (
-    "Không thấy dòng tiêu đề có đủ các cột ma, ten, loai, ma_cap_tren trong 20 dòng đầu{where}. "
+    "Không thấy dòng tiêu đề có đủ các cột Mã, Tên, Loại, Mã cấp trên trong 20 dòng đầu{where}. "
     "Dùng tệp mẫu ở trang nhập đơn vị."
 )
 
