@@ -4,8 +4,8 @@ Run with ``.venv/bin/python scripts/make_screen_fonts.py``; writes into ``static
 
 - ``figures-{400,600}.woff2``: the tabular figures Be Vietnam Pro lacks (its 1 is half as wide as its 0).
   Each digit keeps its outline and is centred in one common width, so columns of figures line up.
-- ``text-{vietnamese,latin}-{400,600}.woff2``: the letters, with kerning and marks and without what no page asks for.
-  The bold ones, whose stems are thick enough, also without instructions for coarse screens: half their size.
+- ``text-{400,600}.woff2``: the letters in one file a weight, with kerning and marks, without what no page asks for. The
+  installed typeface comes in parts by alphabet; one that comes late would set letters with marks in another face.
 
 The source is under the SIL Open Font License without a reserved name; the result stays under it
 (``static/fonts/OFL.txt``).
@@ -13,8 +13,10 @@ The source is under the SIL Open Font License without a reserved name; the resul
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -23,23 +25,28 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro" / "files"
 TARGET = ROOT / "static" / "fonts"
 WIDTHS = {400: 628, 600: 650}  # in units of 1/1000 em: the mean of the wide digits, tight enough for the 4
-PARTS = ("vietnamese", "latin")
+PARTS = ("latin", "vietnamese")
 FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl")
-HINTED = frozenset({400})
 
 
-def letters(part: str, weight: int) -> Path:
-    """Write one weight of one part of the alphabet and return its path."""
-    font = TTFont(SOURCE / f"be-vietnam-pro-{part}-{weight}-normal.woff2")
-    options = Options()
-    options.layout_features = list(FEATURES)
-    options.hinting = weight in HINTED
-    options.flavor = "woff2"
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=font.getBestCmap())
-    subsetter.subset(font)
-    path = TARGET / f"text-{part}-{weight}.woff2"
-    font.save(path)
+def letters(weight: int) -> Path:
+    """Write one weight of the whole alphabet and return its path."""
+    path = TARGET / f"text-{weight}.woff2"
+    with tempfile.TemporaryDirectory() as folder:
+        parts = []
+        for part in PARTS:
+            font = TTFont(SOURCE / f"be-vietnam-pro-{part}-{weight}-normal.woff2")
+            options = Options()
+            options.layout_features = list(FEATURES)
+            subsetter = Subsetter(options)
+            subsetter.populate(unicodes=font.getBestCmap())
+            subsetter.subset(font)
+            font.flavor = None
+            parts.append(str(Path(folder) / f"{part}.ttf"))
+            font.save(parts[-1])
+        whole = Merger().merge(parts)
+    whole.flavor = "woff2"
+    whole.save(path)
     return path
 
 
@@ -76,5 +83,5 @@ def figures(weight: int) -> Path:
 
 if __name__ == "__main__":
     for each in WIDTHS:
-        for made in (figures(each), *(letters(part, each) for part in PARTS)):
+        for made in (figures(each), letters(each)):
             print(made.relative_to(ROOT))

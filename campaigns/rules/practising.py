@@ -11,6 +11,8 @@ from records.text import vn_date
 #: From the day a practice begins to its deadline for handing in, at least; at most a week more.
 AHEAD = dt.timedelta(days=8)
 WEEK = dt.timedelta(days=7)
+#: "53-KH/ĐUK", "2139/QĐ-UBND", "75/KH-UBND".
+_NUMBERED = re.compile(r"\d+\s*[-/]\s*[A-ZĐ]{2,}")
 _WRITTEN = re.compile(r"(\d{1,2})\s*(?:/|\s+tháng\s+)\s*(\d{1,2})\s*(?:/|\s+năm\s+)\s*(\d{4})(?!\d)")
 
 
@@ -23,9 +25,10 @@ def ahead(last: dt.date, today: dt.date) -> dt.timedelta:
 def moved(words: str, rule: DeadlineRule, by: dt.timedelta) -> str:
     """Move every whole date of the words by whole days; words that cannot be moved so are said anew.
 
-    What comes again each month, and what names no day, stands as it is written.
+    What comes again each month, what names no day, and what names an instrument by its number and day stands as it is
+    written: a practice invents no day for a paper that was really signed.
     """
-    if rule.last is None or rule.kind == "recurring":
+    if rule.last is None or rule.kind == "recurring" or _NUMBERED.search(words):
         return words
     first, last = (rule.first + by if rule.first else None), rule.last + by
     text = _WRITTEN.sub(lambda found: _later(found, by), words)

@@ -192,6 +192,48 @@
     });
   });
 
+  /* ---- What takes longer than 300 ms says so: a line on top, a word for who cannot see it --------------------- */
+  const PATIENCE_MS = 300;
+  const FILE = /\.(pdf|xlsx|docx|csv|json|zip|ics)$|[?&]format=/;
+  let waiting = 0;
+  function wait() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      document.body.dataset.waiting = "";
+      let said = document.getElementById("dang-cho");
+      if (!said) {
+        said = document.createElement("p");
+        said.id = "dang-cho";
+        said.className = "visually-hidden";
+        said.setAttribute("role", "status");
+        document.body.append(said);
+      }
+      said.textContent = "Đang xử lý…";
+    }, PATIENCE_MS);
+  }
+  function arrived() {
+    clearTimeout(waiting);
+    delete document.body.dataset.waiting;
+    const said = document.getElementById("dang-cho");
+    if (said) said.textContent = "";
+  }
+  document.addEventListener("submit", (event) => {
+    // A box that saves itself says at its place what it is doing.
+    if (!event.defaultPrevented && !event.target.matches("[data-download], [data-autosave], [method=dialog]")) wait();
+  });
+  document.addEventListener("click", (event) => {
+    const anchor = event.target.closest("a[href]");
+    if (!anchor || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const same = anchor.origin === location.origin && !anchor.target && !anchor.hasAttribute("download");
+    const place = anchor.pathname + anchor.search === location.pathname + location.search && anchor.hash;
+    if (same && !place && !FILE.test(anchor.pathname + anchor.search)) wait();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.requestConfig.elt.closest("[data-autosave]")) wait();
+  });
+  for (const name of ["htmx:afterRequest", "htmx:sendAbort"]) document.addEventListener(name, arrived);
+  for (const name of ["pageshow", "focus"]) window.addEventListener(name, arrived);
+
   /* ---- htmx: a session that ended must not pour the log-in page into a fragment -------------------------------- */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const login = document.body.dataset.loginUrl;

@@ -71,6 +71,7 @@ def test_every_table_of_a_campaign_is_on_the_list() -> None:
         ("Chậm nhất ngày 20/10", "Chậm nhất ngày 20/10"),
         ("Trước ngày 25 hằng tháng", "Trước ngày 25 hằng tháng"),
         ("Trong năm", "Trong năm"),
+        ("Kế hoạch số 53-KH/ĐUK ngày 15/9/2021", "Kế hoạch số 53-KH/ĐUK ngày 15/9/2021"),
         ("Ngày 27-28/10/2021", "Từ ngày 06/01/2027 đến ngày 07/01/2027"),
         ("Hết quý III năm 2021", "Từ ngày 10/9/2026 đến ngày 10/12/2026"),
     ],
