@@ -284,7 +284,7 @@ def test_the_right_sheet_is_found_and_a_wrong_book_is_said(world: World) -> None
     assert made.said[1] == "Bỏ qua bảng không có tiêu đề đúng: Bìa."
     made = check(world, saved(workbook([["không", "phải"]], "Bìa")), "ds.xlsx")
     assert made.state == catalogue.REFUSED
-    assert "ma, ten, loai, ma_cap_tren" in made.said[0]
+    assert "Mã, Tên, Loại, Mã cấp trên" in made.said[0]
 
 
 def bomb() -> bytes:
