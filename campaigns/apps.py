@@ -11,7 +11,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Kế hoạch, đợt đánh giá"
 
     def ready(self) -> None:
-        # What may be wiped is said once, when a campaign is made; the database holds both to it (ADR 0029).
+        # What may be wiped is said once, when a campaign is made; the database holds both to it (ADR 0030).
         triggers.refusal(
             "campaigns_campaign_practice_fixed",
             "campaigns_campaign",

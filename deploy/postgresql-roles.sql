@@ -24,7 +24,7 @@ REVOKE UPDATE, TRUNCATE ON records_personalvalue FROM :"app";
 -- Heads of the chains move on and stay.
 REVOKE DELETE, TRUNCATE ON records_chainhead FROM :"app";
 -- Signed copies and what was found in their signatures. Those of a practice go with it; a trigger of the owner's, which
--- this role cannot lift, refuses every other (docs/decisions/0029).
+-- this role cannot lift, refuses every other (docs/decisions/0030).
 REVOKE UPDATE, TRUNCATE ON dossiers_signedcopy FROM :"app";
 REVOKE UPDATE, TRUNCATE ON dossiers_signaturecheck FROM :"app";
 -- What was migrated is the owner's to say.

@@ -6,7 +6,7 @@ KEPT = "Bản đã ký và kết quả kiểm tra chữ ký chỉ được ghi t
 APPEND_ONLY = ("signedcopy", "signaturecheck")
 REAL = "Hồ sơ của đợt thật không bao giờ xóa được."
 
-# What leads from a row to its campaign; a practice is the one thing that may be wiped (ADR 0029).
+# What leads from a row to its campaign; a practice is the one thing that may be wiped (ADR 0030).
 IN_PRACTICE = {
     "signedcopy": """
         SELECT 1 FROM dossiers_paper a

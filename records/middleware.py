@@ -53,7 +53,7 @@ class RequestLogMiddleware:
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress what is text (ADR 0030); a PDF, a sheet or a picture is compressed already.
+    """Compress what is text (ADR 0031); a PDF, a sheet or a picture is compressed already.
 
     Django hides the length of what it compresses behind random bytes and masks the form token anew in every answer.
     """

@@ -1,4 +1,4 @@
-"""A practice is opened by one press and wiped by one press; a real campaign can never be wiped (ADR 0029)."""
+"""A practice is opened by one press and wiped by one press; a real campaign can never be wiped (ADR 0030)."""
 
 from __future__ import annotations
 
