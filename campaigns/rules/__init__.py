@@ -44,8 +44,9 @@ from campaigns.rules.plan_facts import (
     ReportFact,
     TargetFact,
 )
+from campaigns.rules.plan_finds import Find
 from campaigns.rules.plan_links import validity_words
-from campaigns.rules.plan_reader import Find, ReadPlan, read_plan
+from campaigns.rules.plan_reader import ReadPlan, read_plan
 from campaigns.rules.practising import ahead, moved
 from campaigns.rules.shared_duties import shared_task
 from campaigns.rules.targets import (

@@ -9,50 +9,43 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from campaigns import states
 from campaigns.rules.deadlines import parse_deadline
 from campaigns.rules.numbers import parse_number
-from campaigns.rules.plan_bodies import ALL_OF, ALONE, GIVEN, TOLD, purpose_of
+from campaigns.rules.plan_bodies import is_about_doing, purpose_of, sentences
+from campaigns.rules.plan_doers import duties_of
+from campaigns.rules.plan_finds import Find, around, cut_title
+from campaigns.rules.plan_moments import DATE, OWED, moments
+from campaigns.rules.plan_outline import (
+    ASSIGNED,
+    MEASURES,
+    PAST,
+    TARGETS,
+    Line,
+    Place,
+    first_section,
+    outline,
+)
 
 _KINDS = "Kế hoạch|Quyết định|Chỉ thị|Kết luận|Thông báo|Nghị quyết|Nghị định|Thông tư|Hướng dẫn|Công văn"
-_DATE = r"\d{1,2}\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?(?!\d)"
 _CITED = re.compile(
     rf"(?P<kind>{_KINDS})\s+số\s+(?P<number>\d{{1,5}}\s*[-/]\s*[\w-]+(?:\s*[-/]\s*[\w-]+)*)"
-    rf"(?:\s+ngày\s+(?P<date>\d{{1,2}}/\d{{1,2}}/\d{{4}}))?"
+    rf"(?:\s+ngày\s+(?P<date>{DATE}))?"
     r"(?:\s+của\s+(?P<issuer>[^;,.]+?)(?=\s+về|\s+ban hành|[;,.]|$))?"
 )
 _LAW = re.compile(r"\bLuật [A-ZĐÂĂÊÔƠƯ]\w*(?: (?!và |của )\w+){0,6}?(?= và|[,;.]|$)")
-_ROMAN = re.compile(r"^(?P<no>[IVX]+)\.\s+(?P<title>.+)$")
-_HEADING = re.compile(r"^(?P<no>\d{1,2})\.\s+(?P<title>.+)$")
 _BULLET = re.compile(r"^[-–+•]\s+(?P<words>.+)$")
-_PHRASES = (
-    re.compile(rf"[Tt]ừ\s+(?:ngày\s+)?{_DATE}\s+đến\s+(?:hết\s+)?(?:ngày\s+)?{_DATE}"),
-    re.compile(rf"(?:[Đđ]ịnh kỳ\s+)?\d{{2}}\s+(?:tháng|năm)\s+\((?:trước|chậm nhất)\s+(?:ngày\s+)?{_DATE}\)"),
-    re.compile(rf"(?:[Tt]rước(?:\s+và\s+trong)?|[Cc]hậm nhất(?:\s+là)?|[Kk]hông quá|(?:[Đđ]ến\s+)?hết)"
-        rf"\s+(?:ngày\s+)?{_DATE}"),
-    re.compile(r"[Nn]gày\s+\d{1,2}\s*-\s*\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{4}"),
-    re.compile(rf"[Nn]gày\s+{_DATE}"),
-    re.compile(r"[Qq]uý\s+(?:IV|III|II|I|[1-4])\s*(?:/|năm)\s*\d{4}"),
-    re.compile(r"(?:[Đđ]ến\s+)?[Hh]ết\s+năm\s+\d{4}"),
-    re.compile(r"năm\s+20\d\d,\s*20\d\d"),
-)  # fmt: skip
 _AGAIN = re.compile(r"(?:[Đđ]ịnh kỳ|[Hh]ằng năm|[Hh]àng năm|mỗi (?:năm|quý|tháng))")
+#: Such a sentence says when; what is to be done then stands before it.
+_WHEN = re.compile(r"(?:Thời gian (?:thực hiện|hoàn thành)|Thời hạn|Hoàn thành)\b")
+_NOTE = re.compile(r"^(?:Lưu ý|Ghi chú)\s*:\s*")
 _YEAR = re.compile(r"năm\s+(20\d\d)")
 _PERCENT = re.compile(r"(?P<how>trên|từ|ít nhất|tối thiểu|dưới)?\s*(?P<value>\d{1,3}(?:[.,]\d+)?)\s*%")
 _COUNTED = re.compile(r"được\s+(?P<value>\d{1,3})\s+(?P<unit>mô hình(?: điểm)?|lớp|cuộc|đơn vị)")
 _NONE_NEW = re.compile(r"[Kk]hông để phát sinh")
 _THROUGH = re.compile(r"về\s+(?P<receiver>[^().;]+?)\s+\(qua\s+(?P<through>[^)]+)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Something found, with its sentence; ``data`` are the fields of the row it would become."""
-
-    part: str
-    sentence: str
-    data: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +64,14 @@ class ReadPlan:
         return [find for find in self.finds if find.part == part]
 
 
-@dataclass(slots=True)
-class _Place:
-    section: str = ""
-    title: str = ""
-    number: str = ""
-    heading: str = ""
-    body: str = ""
-    asked: bool = False
-    seen: set[str] = field(default_factory=set)
-
-    @property
-    def clause(self) -> str:
-        return ".".join(part for part in (self.section, self.number) if part)
-
-
 def read_plan(text: str) -> ReadPlan:
     """Read a plan's text; ValueError (Vietnamese text) when nothing in it looks like one."""
     lines = _lines(text)
-    starts = next((n for n, line in enumerate(lines) if _ROMAN.match(line)), len(lines))
+    starts = first_section(lines)
     ends = next((n for n, line in enumerate(lines) if line.startswith("Nơi nhận")), len(lines))
     head, body = lines[:starts], lines[starts:ends]
     if not body:
-        raise ValueError("Không thấy mục I, II… trong văn bản: kiểm tra lại phần đã dán.")
+        raise ValueError("Không thấy mục I, II… (hay 1, 2…) trong văn bản: kiểm tra lại phần đã dán.")
     subject = _subject(head)
     signed_on = _signed_on(head)
     found_year = _YEAR.search(subject) or re.search(r"năm (20\d\d)", " ".join(head))
@@ -156,10 +134,10 @@ def _bases(lines: list[str]) -> Iterator[Find]:
             seen.add(number)
             yield Find(
                 "basis",
-                _around(line, found.start()),
+                around(line, found.start()),
                 {
                     "number": number,
-                    "signed_on": found["date"] or "",
+                    "signed_on": _figures(found["date"] or ""),
                     "issuer": (found["issuer"] or "").strip(),
                     "words": found[0].strip(),
                     "link": states.CARRIES_OUT if line.startswith("Thực hiện") else states.CITES,
@@ -173,10 +151,15 @@ def _bases(lines: list[str]) -> Iterator[Find]:
                 )
 
 
+def _figures(date: str) -> str:
+    """Write "29 tháng 9 năm 2020" as 29/9/2020."""
+    return re.sub(r"\s+(?:tháng|năm)\s+|\s*/\s*", "/", date)
+
+
 def _start(head: list[str]) -> Iterator[Find]:
     """The day of the plan that this one carries out starts the clock."""
     for line in head:
-        if found := re.match(rf"Thực hiện Kế hoạch số (?P<number>[^ ]+) (?P<due>ngày {_DATE})", line):
+        if found := re.match(rf"Thực hiện Kế hoạch số (?P<number>[^ ]+) (?P<due>ngày {DATE})", line):
             title = f"Ban hành Kế hoạch {found['number']}"
             yield _deadline(line, found["due"], "Mở đầu", title, states.START)
 
@@ -190,110 +173,34 @@ def _deadline(sentence: str, due: str, clause: str, title: str, purpose: str) ->
 
 
 def _body(lines: list[str], year: int | None) -> Iterator[Find]:
-    place = _Place()
-    for line in lines:
-        if roman := _ROMAN.match(line):
-            place.section, place.title, place.number, place.heading = roman["no"], roman["title"], "", ""
-            place.body = ""
+    place = Place()
+    read = outline(lines, place)
+    for at in range(len(lines)):
+        line = read(at)
+        if line is None:
             continue
-        heading = _HEADING.match(line)
-        bullet = _BULLET.match(line)
-        words = bullet["words"] if bullet else heading["title"] if heading else line
-        if heading:
-            place.number, place.heading = heading["no"], heading["title"]
-        yield from _dates(words, place, year)
-        yield from _rows(words, place, heading=heading is not None)
-        yield from _reports(words, place)
+        if place.about == PAST:
+            continue
+        yield from _dates(line.words, place, year)
+        yield from _rows(line, place)
+        yield from _reports(line.words, place)
 
 
-def _assigns(place: _Place) -> bool:
-    return bool(re.search(r"PHÂN CÔNG|TRÁCH NHIỆM", place.title.upper()))
-
-
-def _rows(words: str, place: _Place, *, heading: bool) -> Iterator[Find]:
-    title = place.title.upper()
-    if _assigns(place):
-        name = re.sub(r"^Đề nghị\s+", "", place.heading).strip()
-        asked = place.heading.startswith("Đề nghị")
-        if heading:
-            place.seen.add(name)
-            yield Find(
-                "agency",
-                words,
-                {"name": name, "asked": "1" if asked else "", "clause": place.clause, "words": words},
-            )
-        elif name:
-            yield _duty(words, name, place.clause, asked=asked)
-    elif given := GIVEN.match(words) or ALL_OF.match(words):
-        yield from _told(words, given["who"].strip(), place, does=given["what"])
-    elif "TỔ CHỨC THỰC HIỆN" in title:
-        yield from _organised(words, place, heading=heading)
-    elif "MỤC TIÊU" in title and not heading:
-        yield from _targets(words, place.clause)
-    elif "BIỆN PHÁP" in title and not heading and place.number:
+def _rows(line: Line, place: Place) -> Iterator[Find]:
+    # What a title of a point says stands in its lines, unless there are none.
+    told = not (line.heading or line.below) or line.lone
+    if place.about == TARGETS and told:
+        yield from _targets(line.words, place.clause)
+    if place.about != TARGETS:
+        yield from duties_of(line, place)
+    if place.about == MEASURES and told and not is_about_doing(line.words):
         data = {
-            "group": f"M-{place.number}",
-            "group_title": place.heading[:500],
+            "group": f"M-{place.number or 1}",
+            "group_title": (place.heading or place.title)[:500],
             "clause": place.clause,
-            "words": words,
+            "words": line.words,
         }
-        yield Find("measure", words, data)
-
-
-def _told(words: str, name: str, place: _Place, *, does: str, asked: bool = False) -> Iterator[Find]:
-    """A body with its duty in one sentence."""
-    if name not in place.seen:
-        place.seen.add(name)
-        yield Find(
-            "agency",
-            words,
-            {"name": name, "asked": "1" if asked else "", "clause": place.clause, "words": name},
-        )
-    yield _duty(words, name, place.clause, asked=asked, does=does[:1].upper() + does[1:])
-
-
-def _organised(words: str, place: _Place, *, heading: bool) -> Iterator[Find]:
-    """Duties under «Tổ chức thực hiện»: below the name of a body, or with it in one sentence."""
-    if heading:
-        place.body = ""
-    told = TOLD.match(words)
-    if told:
-        yield from _told(words, told["who"].strip(), place, does=told["what"], asked=bool(told["ask"]))
-    elif alone := ALONE.match(words):
-        place.body, place.asked = alone["who"].strip(), bool(alone["ask"])
-        if place.body not in place.seen:
-            place.seen.add(place.body)
-            data = {
-                "name": place.body, "asked": "1" if place.asked else "", "clause": place.clause, "words": words,
-            }  # fmt: skip
-            yield Find("agency", words, data)
-    elif place.body and not heading:
-        yield _duty(words, place.body, place.clause, asked=place.asked)
-
-
-def _duty(words: str, agency: str, clause: str, *, asked: bool, does: str = "") -> Find:
-    """``does``: the sentence from its verb on, where the body's name stands before it."""
-    verb = does or words
-    role = (
-        states.LEAD if verb.startswith("Chủ trì")
-        else states.COORDINATE if verb.startswith("Phối hợp")
-        else states.ASKED_TO if asked
-        else states.GUIDE if verb.startswith("Hướng dẫn")
-        else states.LEAD
-    )  # fmt: skip
-    partner = re.search(
-        r"[Pp]hối hợp với (?P<who>.+?) (?:tổ chức|chỉ đạo|nâng cao|lập|thực hiện|tham mưu)", words
-    )
-    due = next((hit[0] for phrase in _PHRASES if (hit := phrase.search(words))), "")
-    title = re.split(r"[,;.]", verb, maxsplit=1)[0]
-    return Find(
-        "duty",
-        words,
-        {
-            "agency": agency, "title": title[:200], "role": role, "due_words": due, "clause": clause, "words": words,
-            "partners": partner["who"][:300] if partner else "",
-        },
-    )  # fmt: skip
+        yield Find("measure", line.words, data)
 
 
 def _targets(words: str, clause: str) -> Iterator[Find]:
@@ -304,7 +211,7 @@ def _targets(words: str, clause: str) -> Iterator[Find]:
     hits += [(hit.start(), "=", "0", "trường hợp phát sinh") for hit in _NONE_NEW.finditer(words)]
     hits += [(hit.start(), "=", hit["value"], hit["unit"]) for hit in _COUNTED.finditer(words)]
     for start, sign, value, unit in sorted(hits):
-        near = _around(words, start)
+        near = around(words, start)
         title = re.sub(r"^\W+", "", near)[:200]
         data = {
             "title": title,
@@ -317,50 +224,47 @@ def _targets(words: str, clause: str) -> Iterator[Find]:
         yield Find("target", near, data)
 
 
-def _around(words: str, at: int) -> str:
-    """Return the part of a paragraph, between full stops or semicolons, in which a place lies."""
-    start = 0
-    for cut in re.finditer(r"[.;:] ", words):
-        if cut.start() >= at:
-            return words[start : cut.start()].strip()
-        start = cut.end()
-    return words[start:].strip()
-
-
-def _dates(words: str, place: _Place, year: int | None) -> Iterator[Find]:
+def _dates(words: str, place: Place, year: int | None) -> Iterator[Find]:
     # A citation's own date is no deadline.
     masked = _CITED.sub(lambda hit: " " * len(hit[0]), words)
-    taken: list[tuple[int, int]] = []
-    found: list[tuple[int, str]] = []
-    for phrase in _PHRASES:
-        for hit in phrase.finditer(masked):
-            if not any(start < hit.end() and hit.start() < end for start, end in taken):
-                taken.append(hit.span())
-                found.append((hit.start(), hit[0]))
+    found = moments(masked)
     if not found:
         found += [(again.start(), _until_stop(masked, again.start())) for again in _AGAIN.finditer(masked)]
     for hit in _YEAR.finditer(masked):
         other = year is not None and int(hit[1]) > year
-        if not any(start < hit.end() and hit.start() < end for start, end in taken) and (
-            other or _assigns(place)
-        ):
+        free = not any(start < hit.end() and hit.start() < start + len(due) for start, due in found)
+        if free and (other or place.about == ASSIGNED):
             found.append((hit.start(), hit[0]))
     for start, due in sorted(found):
-        sentence = _around(words, start) if len(words) > 300 else words
+        sentence = around(words, start) if len(words) > 300 else words
         parse_deadline(due, year)  # a day that is not in the calendar is said at once
-        title = re.split(r"[:,;(]", sentence, maxsplit=1)[0]
+        said = _NOTE.sub("", _said_of(words, start, place))
+        title = cut_title(re.split(r"[:(]", said[:1].upper() + said[1:], maxsplit=1)[0])
         yield _deadline(sentence, due, place.clause, title, purpose_of(due, sentence))
+
+
+def _said_of(words: str, at: int, place: Place) -> str:
+    """Return the sentence that says what is to be done by the moment that stands at ``at``."""
+    if place.said and is_about_doing(words):
+        return place.said
+    end, before = 0, ""
+    for sentence in sentences(words):
+        end = words.index(sentence, end) + len(sentence)
+        if at < end:
+            return before if before and _WHEN.match(sentence) else sentence
+        before = sentence
+    return words
 
 
 def _until_stop(words: str, start: int) -> str:
     return re.split(r"[,;.]", words[start:], maxsplit=1)[0].strip()[:200]
 
 
-def _reports(words: str, place: _Place) -> Iterator[Find]:
+def _reports(words: str, place: Place) -> Iterator[Find]:
     way = _THROUGH.search(words)
     if way is None:
         return
-    for phrase in _PHRASES[1:3]:
+    for phrase in OWED:
         dues = [hit[0] for hit in phrase.finditer(words)]
         for due in dues:
             months = "6" if "06 tháng" in due else "12" if "01 năm" in due else ""

@@ -143,16 +143,140 @@ def test_duties_under_organisation_are_found_and_headings_that_name_no_body_are_
     assert [(find.data["agency"], find.data["title"], find.data["role"]) for find in read.of("duty")] == [
         ("Công an tỉnh", "Chủ trì tổ chức tập huấn trước ngày 15/6/2027", states.LEAD),
         ("Công an tỉnh", "Phối hợp với Sở Y tế tuyên truyền", states.COORDINATE),
-        ("Sở Y tế", "Chủ trì", states.LEAD),
-        ("Sở Tài chính", "Hướng dẫn quản lý", states.GUIDE),
+        ("Sở Y tế", "Chủ trì, phối hợp với các đơn vị tuyên truyền về điều trị nghiện", states.LEAD),
+        ("Sở Tài chính", "Hướng dẫn quản lý, sử dụng kinh phí", states.GUIDE),
         ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Phối hợp tuyên truyền", states.COORDINATE),
-        ("Văn phòng UBND tỉnh", "Theo dõi", states.LEAD),
-        ("UBND các xã, phường", "Tổ chức tuyên truyền đến bản", states.LEAD),
+        ("Văn phòng UBND tỉnh", "Theo dõi, đôn đốc", states.LEAD),
+        ("UBND các xã, phường", "Tổ chức tuyên truyền đến bản, tiểu khu, tổ dân phố", states.LEAD),
     ]
     assert [find.data["name"] for find in read.of("agency") if find.data["asked"]] == [
         "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"
     ]
     assert [find.data["due_words"] for find in read.of("deadline")] == ["trước ngày 15/6/2027"]
+
+
+# Our own words, in the forms in which plans of provinces and communes are commonly laid out.
+IN_PARTS = """KẾ HOẠCH
+Phòng, chống ma túy năm 2027
+Căn cứ Nghị quyết số 12-NQ/TU ngày 05 tháng 01 năm 2027 của Tỉnh ủy về công tác phòng, chống ma túy.
+PHẦN THỨ NHẤT
+TÌNH HÌNH
+I. KẾT QUẢ NĂM 2026
+1. Công an tỉnh chủ trì xử lý 12 vụ.
+PHẦN THỨ HAI
+NHIỆM VỤ, GIẢI PHÁP
+A. CHỈ TIÊU
+1. 100% số xã có kế hoạch trước ngày 15 tháng 02 năm 2027.
+B. NHIỆM VỤ, GIẢI PHÁP
+I. TUYÊN TRUYỀN
+1. Tuyên truyền pháp luật
+1.1. Phát sóng chuyên mục trên đài hằng tháng.
+Cơ quan chủ trì: Đài Phát thanh và Truyền hình tỉnh; phối hợp: Công an tỉnh. Thời gian: trong quý II/2027.
+1.2. Hội thi tìm hiểu pháp luật do Sở Tư pháp chủ trì, tổ chức trong tháng 6/2027.
+2. Công an tỉnh chủ trì, phối hợp với Sở Y tế rà soát người nghiện; Sở Y tế có trách nhiệm tổng hợp trước ngày 30 tháng 9 năm 2027.
+3. Các cấp, các ngành đẩy mạnh tuyên truyền trong cơ quan.
+C. PHÂN CÔNG THỰC HIỆN
+1. Công an tỉnh là cơ quan chủ trì, theo dõi việc thực hiện Kế hoạch này.
+2. Các cơ quan
+a) Sở Y tế:
+- Tổ chức điều trị thay thế.
+b) Sở Nội vụ và Sở Tài chính phối hợp bố trí biên chế, kinh phí.
+3. Căn cứ Kế hoạch này, các sở, ban, ngành xây dựng kế hoạch của mình trước ngày 15/02/2027.
+4. Trường hợp có vướng mắc, đề nghị Mặt trận Tổ quốc tỉnh phối hợp giám sát.
+"""
+
+BY_ARTICLES = """Điều 1. Mục tiêu
+1. 100% thôn, bản ký cam kết.
+Điều 2. Phân công trách nhiệm
+1. Trưởng Công an xã:
+a) Rà soát số liệu trước ngày 05/11/2027.
+b) Phối hợp với Trạm Y tế xã tuyên truyền.
+2. Trạm Y tế xã có trách nhiệm thống kê người điều trị.
+"""
+
+BY_NUMBERS = """KẾ HOẠCH
+Xây dựng cơ quan không có ma túy năm 2027
+1. MỤC ĐÍCH
+Nâng cao nhận thức.
+2. PHÂN CÔNG NHIỆM VỤ
+2.1. Văn phòng HĐND và UBND xã
+- Tham mưu kế hoạch.
+2.2. Kinh phí
+- Từ dự toán được giao.
+"""
+
+
+TWO = "Phần thứ hai"
+
+
+@pytest.mark.parametrize(
+    ("text", "duties", "dates"),
+    [
+        (
+            IN_PARTS,
+            [
+                # What was done last year («Phần thứ nhất») tells nobody anything.
+                (
+                    f"{TWO}.B.I.1.1",
+                    "Đài Phát thanh và Truyền hình tỉnh",
+                    "Phát sóng chuyên mục trên đài hằng tháng",
+                ),
+                (f"{TWO}.B.I.1.2", "Sở Tư pháp", "Hội thi tìm hiểu pháp luật"),
+                (f"{TWO}.B.I.2", "Công an tỉnh", "Chủ trì, phối hợp với Sở Y tế rà soát người nghiện"),
+                (f"{TWO}.B.I.2", "Sở Y tế", "Có trách nhiệm tổng hợp trước ngày 30 tháng 9 năm 2027"),
+                (f"{TWO}.C.1", "Công an tỉnh", "Là cơ quan chủ trì, theo dõi việc thực hiện Kế hoạch này"),
+                (f"{TWO}.C.2.a", "Sở Y tế", "Tổ chức điều trị thay thế"),
+                (f"{TWO}.C.2.b", "Sở Nội vụ", "Phối hợp bố trí biên chế, kinh phí"),
+                (f"{TWO}.C.2.b", "Sở Tài chính", "Phối hợp bố trí biên chế, kinh phí"),
+                (f"{TWO}.C.3", "Các sở, ban, ngành", "Xây dựng kế hoạch của mình trước ngày 15/02/2027"),
+                (f"{TWO}.C.4", "Mặt trận Tổ quốc tỉnh", "Phối hợp giám sát"),
+            ],
+            [
+                ("100% số xã có kế hoạch trước ngày 15 tháng 02 năm 2027", "trước ngày 15 tháng 02 năm 2027"),
+                ("Phát sóng chuyên mục trên đài hằng tháng", "quý II/2027"),
+                (
+                    "Hội thi tìm hiểu pháp luật do Sở Tư pháp chủ trì, tổ chức trong tháng 6/2027",
+                    "trong tháng 6/2027",
+                ),
+                (
+                    "Sở Y tế có trách nhiệm tổng hợp trước ngày 30 tháng 9 năm 2027",
+                    "trước ngày 30 tháng 9 năm 2027",
+                ),
+                (
+                    "Căn cứ Kế hoạch này, các sở, ban, ngành xây dựng kế hoạch của mình trước ngày 15/02/2027",
+                    "trước ngày 15/02/2027",
+                ),
+            ],
+        ),
+        (
+            BY_ARTICLES,
+            [
+                ("Điều 2.1.a", "Trưởng Công an xã", "Rà soát số liệu trước ngày 05/11/2027"),
+                ("Điều 2.1.b", "Trưởng Công an xã", "Phối hợp với Trạm Y tế xã tuyên truyền"),
+                ("Điều 2.2", "Trạm Y tế xã", "Có trách nhiệm thống kê người điều trị"),
+            ],
+            [("Rà soát số liệu trước ngày 05/11/2027", "trước ngày 05/11/2027")],
+        ),
+        (BY_NUMBERS, [("2.1", "Văn phòng HĐND và UBND xã", "Tham mưu kế hoạch")], []),
+    ],
+    ids=["parts", "articles", "numbers"],
+)
+def test_sections_of_every_form_and_doers_that_are_the_subject(
+    text: str, duties: list[tuple[str, ...]], dates: list[tuple[str, ...]]
+) -> None:
+    read = read_plan(text)
+    found = [(find.data["clause"], find.data["agency"], find.data["title"]) for find in read.of("duty")]
+    assert found == duties
+    assert [(find.data["title"], find.data["due_words"]) for find in read.of("deadline")] == dates
+    assert {agency for _clause, agency, _title in found} <= {find.data["name"] for find in read.of("agency")}
+
+
+def test_what_a_line_of_doers_says_joins_what_stands_above_it() -> None:
+    duty = read_plan(IN_PARTS).of("duty")[0].data
+    assert (duty["partners"], duty["due_words"]) == ("Công an tỉnh", "quý II/2027")
+    assert [find.data["signed_on"] for find in read_plan(IN_PARTS).of("basis")] == ["05/01/2027"]
+    said = [(find.data["group"], find.data["words"][:4]) for find in read_plan(IN_PARTS).of("measure")]
+    assert said == [("M-1", "Phát"), ("M-1", "Hội "), ("M-2", "Công"), ("M-3", "Các ")]
 
 
 @pytest.mark.parametrize(
