@@ -20,8 +20,9 @@ from dossiers.documents.data import Frozen, paper_data
 from dossiers.documents.frames import Registered, section_initials
 from dossiers.documents.render import render_pdf
 from dossiers.models import ChaseLetter, Dossier, Filing
-from dossiers.queries.chase import ChaseRow, chase_rows, owing
+from dossiers.queries.chase import chase_rows, owing
 from dossiers.queries.chase_letter import letter_content, own_rows
+from dossiers.queries.chase_parts import ChaseRow
 from dossiers.queries.due import Due
 from dossiers.queries.reminders import runs
 from dossiers.queries.report_chase import owing_reports, report_rows

@@ -6,154 +6,51 @@ All that is still owed is put in order by a few queries; what a page of it shows
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.core.paginator import Page, Paginator
 
 from campaigns.models import Campaign, MilestoneItem
-from campaigns.rules import countdown, days_left, deadline_words
-from dossiers import access, catalogue, policies, states
-from dossiers.models import ChaseCall, ChaseLetter, Dossier, Paper
+from dossiers import access, catalogue, states
+from dossiers.models import Dossier, Paper
 from dossiers.queries.board_missing import missing_words
 from dossiers.queries.cards import Cards, cards_of
+from dossiers.queries.chase_parts import (
+    Asked,
+    ChasePage,
+    ChaseRow,
+    calls_of,
+    dated,
+    letters_of,
+    office_contact,
+    page_of,
+)
 from dossiers.queries.due import Due, due_of
 from dossiers.queries.facts import state_label, waiting_for
-from dossiers.queries.reminders import pause_of, runs
+from dossiers.queries.reminders import runs
 from dossiers.rules.reminder_words import chat
-from records.text import fold, vn_date
+from records.text import fold
 from scoring.queries import is_working_draft
 from units import roles
-from units.access import actor_of
 from units.models import User
-from units.queries.contact import Contact, contacts_of
+from units.queries.contact import contacts_of
 
 OWED = states.WITH_UNIT - {states.AWAITING_EXPLANATION}
-ALL, LATE, AHEAD = "", "qua-han", "con-han"
-PAGE = 25
 SHEET = "Bảng tự chấm điểm"
 
 
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """A call to a unit: who called, whom, when, what was said."""
-
-    called_at: datetime
-    spoke_to: str
-    text: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChaseRow:
-    """A unit that still owes its dossier. ``left``: days to the last valid day, negative when it is past."""
-
-    pk: int
-    unit: str
-    state: str
-    tone: str
-    waiting_for: str
-    late: bool
-    left: int | None
-    countdown: str
-    due: str
-    due_said: str
-    lacking: tuple[str, ...]
-    doing: str
-    done: int
-    total: int
-    contact: Contact
-    text: str
-    calls: tuple[CallLine, ...]
-    letters: tuple[str, ...]
-    subordinate: bool
-    #: The plan or report that is owed, where nobody is scored.
-    paper: str = ""
-    #: How a letter names the addressee, where that is more than ``unit``.
-    addressee: str = ""
-
-    @property
-    def late_days(self) -> int:
-        """Whole days since the last valid day; 0 while it is not past."""
-        return max(-(self.left or 0), 0) if self.late else 0
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A «công văn đôn đốc» of the campaign."""
-
-    pk: int
-    number: str
-    state: str
-    tone: str
-    made_at: datetime
-    signed_on: str
-    units: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChasePage:
-    """One page of the units that owe, the letters made, and what the person may do."""
-
-    code: str
-    title: str
-    running: bool
-    practice: bool
-    illustrative: bool
-    trial: bool
-    draft_criteria: bool
-    late: int
-    ahead: int
-    rows: tuple[ChaseRow, ...]
-    page: Page[Any]
-    letters: tuple[LetterLine, ...]
-    why_not: str | None
-    paused: str
-    q: str
-    chosen: str
-    at: datetime
-    reports: bool = False
-
-
-def chase_page(
-    campaign: Campaign, viewer: User, at: datetime, *, q: str = "", chosen: str = ALL, page: str = ""
-) -> ChasePage:
+def chase_page(campaign: Campaign, viewer: User, at: datetime, asked: Asked) -> ChasePage:
     """Return the units of a campaign that still owe; late ones first, then by their last day."""
     dossiers, due = owing(campaign, viewer)
-    counting = runs(campaign)
-    late = {each.pk for each in dossiers if counting and _late(due[each.pk], at)}
-    words = fold(q).split()
-    shown = [
-        each
-        for each in dossiers
-        if (chosen not in {LATE, AHEAD} or (each.pk in late) == (chosen == LATE))
-        and all(word in f"{each.participation.search} {fold(each.participation.name)}" for word in words)
-    ]
-    pages = Paginator(shown, PAGE).get_page(page)
-    pause = pause_of(campaign)
-    return ChasePage(
-        code=campaign.code,
-        title=campaign.title,
-        running=counting,
-        practice=campaign.is_practice,
-        illustrative=campaign.is_illustrative,
-        trial=campaign.trial_confirmed_at is not None,
-        draft_criteria=any(
-            is_working_draft(pk) for pk in {each.participation.criteria_set_id for each in dossiers}
-        ),
-        late=len(late),
-        ahead=len(dossiers) - len(late),
-        rows=chase_rows(campaign, list(pages.object_list), due, at),
-        page=pages,
-        letters=letter_lines(campaign),
-        why_not=policies.why_not_office_task(
-            "chase", actor_of(viewer), campaign.office_id, campaign_open=counting
-        ),
-        paused=pause.reason if pause else "",
-        q=q.strip(),
-        chosen=chosen if chosen in {LATE, AHEAD} else ALL,
-        at=at,
+    sets = {each.participation.criteria_set_id for each in dossiers}
+    return page_of(
+        campaign,
+        viewer,
+        at,
+        asked,
+        owed=dossiers,
+        due=due,
+        named=lambda each: f"{each.participation.search} {fold(each.participation.name)}",
+        rows=lambda shown: chase_rows(campaign, shown, due, at),
+        draft_criteria=any(is_working_draft(pk) for pk in sets),
     )
 
 
@@ -172,61 +69,44 @@ def owing(campaign: Campaign, viewer: User) -> tuple[list[Dossier], dict[int, Du
     return rows, due
 
 
-def _late(due: Due, at: datetime) -> bool:
-    return due.last_at is not None and at > due.last_at
-
-
 def chase_rows(
     campaign: Campaign, dossiers: Sequence[Dossier], due: Mapping[int, Due], at: datetime
 ) -> tuple[ChaseRow, ...]:
     """Return what is known of these dossiers (a constant number of queries)."""
+    ids = [each.pk for each in dossiers]
     cards = cards_of(dossiers)
     missing = missing_words(campaign, dossiers, cards)
     lacking = lacking_of(campaign, dossiers, cards)
     contacts = contacts_of({each.participation.unit_id for each in dossiers})
-    calls: dict[int, list[CallLine]] = {}
-    for row in ChaseCall.objects.filter(dossier__in=[each.pk for each in dossiers]).select_related("by"):
-        if row.dossier_id is not None:
-            calls.setdefault(row.dossier_id, []).append(call_line(row))
-    letters = _letters_of(dossiers)
-    office = ", ".join(filter(None, (campaign.contact_title, campaign.contact_phone)))
-    counting = runs(campaign)
+    calls, letters = calls_of("dossier", ids), letters_of("dossier", ids)
+    office, counting = office_contact(campaign), runs(campaign)
     out = []
     for each in dossiers:
-        until = due[each.pk]
-        gone = counting and _late(until, at)
+        until, name = due[each.pk], each.participation.name
+        when = dated(until, at, counting=counting)
         wanted, parts = lacking[each.pk]
         out.append(
             ChaseRow(
                 pk=each.pk,
-                unit=each.participation.name,
+                unit=name,
                 state=state_label(each),
-                tone="late" if gone else states.STATES[each.state].tone,
+                tone="late" if when["late"] else states.STATES[each.state].tone,
                 waiting_for=waiting_for(each),
-                late=gone,
-                left=days_left(until.last_at, at) if until.last_at and counting else None,
-                countdown=countdown(until.last_at, at) if until.last_at and counting else "",
-                due=deadline_words(until.last_at) if until.last_at else "chưa có ngày",
-                due_said=until.said,
+                **when,
                 lacking=parts,
                 doing=missing[each.pk],
                 done=wanted - len(parts),
                 total=wanted,
                 contact=contacts[each.participation.unit_id],
-                text=chat(each.participation.name, campaign.title, until.last_at, ", ".join(parts), office)
+                text=chat(name, campaign.title, until.last_at, ", ".join(parts), office)
                 if until.last_at
                 else "",
-                calls=tuple(calls.get(each.pk, ())),
-                letters=tuple(letters.get(each.pk, ())),
+                calls=calls[each.pk],
+                letters=letters[each.pk],
                 subordinate=is_subordinate(each),
             )
         )
     return tuple(out)
-
-
-def call_line(call: ChaseCall) -> CallLine:
-    """Return a call as a line."""
-    return CallLine(call.called_at, call.spoke_to, call.text, str(call.by))
 
 
 def is_subordinate(dossier: Dossier) -> bool:
@@ -267,35 +147,3 @@ def lacking_of(
         )
         out[each.pk] = (len(kinds), names)
     return out
-
-
-def _letters_of(dossiers: Sequence[Dossier]) -> dict[int, list[str]]:
-    out: dict[int, list[str]] = {}
-    for pk, number, symbol, on in (
-        ChaseLetter.objects.filter(dossiers__in=[each.pk for each in dossiers], state=catalogue.LETTER_ISSUED)
-        .order_by("signed_on")
-        .values_list("dossiers", "number", "symbol", "signed_on")
-    ):
-        on_words = f" ngày {vn_date(on)}" if on else ""
-        out.setdefault(pk, []).append(f"{number}/{symbol}{on_words}")
-    return out
-
-
-_TONES = {catalogue.LETTER_DRAFT: "draft", catalogue.LETTER_ISSUED: "done", catalogue.LETTER_DROPPED: "idle"}
-
-
-def letter_lines(campaign: Campaign) -> tuple[LetterLine, ...]:
-    """Return the letters of a campaign, newest first; dropped drafts stay in the journal only."""
-    rows = ChaseLetter.objects.filter(campaign=campaign).exclude(state=catalogue.LETTER_DROPPED)
-    return tuple(
-        LetterLine(
-            each.pk,
-            f"{each.number}/{each.symbol}" if each.number else f"…/{each.symbol}",
-            each.get_state_display(),
-            _TONES[each.state],
-            each.made_at,
-            vn_date(each.signed_on) if each.signed_on else "",
-            len(each.content.get("units", ())),
-        )
-        for each in rows
-    )

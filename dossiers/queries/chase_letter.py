@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from dossiers import catalogue, policies
 from dossiers.models import ChaseLetter, Dossier
 from dossiers.queries.campaign_words import campaign_content
-from dossiers.queries.chase import ChaseRow
+from dossiers.queries.chase_parts import ChaseRow
 from dossiers.queries.due import Due
 from dossiers.queries.reminders import runs
 from dossiers.queries.upper_content import own_dossier

@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.core.paginator import Paginator
-
 from campaigns.models import Campaign
-from campaigns.rules import countdown, days_left, deadline_words
-from dossiers import catalogue, policies, states
-from dossiers.models import ChaseCall, ChaseLetter, Filing
-from dossiers.queries.chase import (
-    AHEAD,
-    ALL,
-    LATE,
-    PAGE,
-    CallLine,
+from dossiers import states
+from dossiers.models import Filing
+from dossiers.queries.chase_parts import (
+    Asked,
     ChasePage,
     ChaseRow,
-    call_line,
-    letter_lines,
+    calls_of,
+    dated,
+    is_late,
+    letters_of,
+    office_contact,
+    page_of,
 )
 from dossiers.queries.due import Due, due_of_filings
-from dossiers.queries.reminders import pause_of, runs
+from dossiers.queries.reminders import runs
 from dossiers.queries.report_debts import filings_of
 from dossiers.rules.following import paper_name
 from dossiers.rules.reminder_words import report_chat
-from records.text import fold, vn_date
+from records.text import fold
 from units import roles
-from units.access import actor_of
 from units.models import User
 from units.queries.contact import contacts_of
 
@@ -45,7 +41,7 @@ def owing_reports(campaign: Campaign, at: datetime) -> tuple[list[Filing], dict[
     ahead: set[int | None] = set()
     out = []
     for each in dated:
-        if each.state == states.FILING_DRAFT and not _late(due[each.pk], at):
+        if each.state == states.FILING_DRAFT and not is_late(due[each.pk], at):
             if each.reporter_id in ahead:
                 continue
             ahead.add(each.reporter_id)
@@ -53,47 +49,18 @@ def owing_reports(campaign: Campaign, at: datetime) -> tuple[list[Filing], dict[
     return out, due
 
 
-def _late(due: Due, at: datetime) -> bool:
-    return due.last_at is not None and at > due.last_at
-
-
-def report_chase_page(
-    campaign: Campaign, viewer: User, at: datetime, *, q: str = "", chosen: str = ALL, page: str = ""
-) -> ChasePage:
+def report_chase_page(campaign: Campaign, viewer: User, at: datetime, asked: Asked) -> ChasePage:
     """Return the agencies that still owe a plan or report of a campaign without scores."""
     filings, due = owing_reports(campaign, at)
-    counting = runs(campaign)
-    late = {each.pk for each in filings if counting and _late(due[each.pk], at)}
-    words = fold(q).split()
-    shown = [
-        each
-        for each in filings
-        if (chosen not in {LATE, AHEAD} or (each.pk in late) == (chosen == LATE))
-        and all(word in fold(f"{each.reporter} {each.milestone.title}") for word in words)
-    ]
-    pages = Paginator(shown, PAGE).get_page(page)
-    pause = pause_of(campaign)
-    return ChasePage(
-        code=campaign.code,
-        title=campaign.title,
-        running=counting,
-        practice=campaign.is_practice,
-        illustrative=campaign.is_illustrative,
-        trial=False,
-        draft_criteria=False,
-        late=len(late),
-        ahead=len(filings) - len(late),
-        rows=report_rows(campaign, list(pages), due, at),
-        page=pages,
-        letters=letter_lines(campaign),
-        why_not=policies.why_not_office_task(
-            "chase", actor_of(viewer), campaign.office_id, campaign_open=counting
-        ),
-        paused=pause.reason if pause else "",
-        q=q.strip(),
-        chosen=chosen if chosen in {LATE, AHEAD} else ALL,
-        at=at,
-        reports=True,
+    return page_of(
+        campaign,
+        viewer,
+        at,
+        asked,
+        owed=filings,
+        due=due,
+        named=lambda each: fold(f"{each.reporter} {each.milestone.title}"),
+        rows=lambda shown: report_rows(campaign, shown, due, at),
     )
 
 
@@ -101,38 +68,35 @@ def report_rows(
     campaign: Campaign, filings: Sequence[Filing], due: Mapping[int, Due], at: datetime
 ) -> tuple[ChaseRow, ...]:
     """Return what is known of these filings (a constant number of queries)."""
+    ids = [each.pk for each in filings]
     contacts = contacts_of({each.reporter.unit_id for each in filings if each.reporter})
-    calls, letters = _calls_of(filings), _letters_of(filings)
-    office = ", ".join(filter(None, (campaign.contact_title, campaign.contact_phone)))
-    counting = runs(campaign)
+    calls, letters = calls_of("filing", ids), letters_of("filing", ids)
+    office, counting = office_contact(campaign), runs(campaign)
     out = []
     for each in filings:
         reporter, until = each.reporter, due[each.pk]
         if reporter is None or until.last_at is None:
             continue
-        gone = counting and _late(until, at)
+        when = dated(until, at, counting=counting)
         name = paper_name(each.milestone.title)
         begun = each.version > 1 and each.state == states.FILING_DRAFT
+        returned = each.state == states.FILING_RETURNED
         out.append(
             ChaseRow(
                 pk=each.pk,
                 unit=str(reporter),
                 state="Đang lập" if begun else LABELS[each.state],
-                tone="late" if gone else "waiting" if each.state == states.FILING_RETURNED else "idle",
+                tone="late" if when["late"] else "waiting" if returned else "idle",
                 waiting_for=str(reporter),
-                late=gone,
-                left=days_left(until.last_at, at) if counting else None,
-                countdown=countdown(until.last_at, at) if counting else "",
-                due=deadline_words(until.last_at),
-                due_said=until.said,
+                **when,
                 lacking=(),
                 doing=each.return_note,
                 done=0,
                 total=0,
                 contact=contacts[reporter.unit_id],
                 text=report_chat(str(reporter), campaign.title, name, until.last_at, office),
-                calls=tuple(calls.get(each.pk, ())),
-                letters=tuple(letters.get(each.pk, ())),
+                calls=calls[each.pk],
+                letters=letters[each.pk],
                 subordinate=_subordinate(campaign, each),
                 paper=name,
                 addressee=reporter.name,
@@ -147,22 +111,3 @@ def _subordinate(campaign: Campaign, filing: Filing) -> bool:
         return False
     unit, office = filing.reporter.unit, campaign.office
     return unit.kind == roles.SUBORDINATE and unit.path.startswith(office.path) and unit.path != office.path
-
-
-def _calls_of(filings: Sequence[Filing]) -> dict[int, list[CallLine]]:
-    out: dict[int, list[CallLine]] = {}
-    for row in ChaseCall.objects.filter(filing__in=[each.pk for each in filings]).select_related("by"):
-        if row.filing_id is not None:
-            out.setdefault(row.filing_id, []).append(call_line(row))
-    return out
-
-
-def _letters_of(filings: Sequence[Filing]) -> dict[int, list[str]]:
-    out: dict[int, list[str]] = {}
-    for pk, number, symbol, on in (
-        ChaseLetter.objects.filter(filings__in=[each.pk for each in filings], state=catalogue.LETTER_ISSUED)
-        .order_by("signed_on")
-        .values_list("filings", "number", "symbol", "signed_on")
-    ):
-        out.setdefault(pk, []).append(f"{number}/{symbol}{f' ngày {vn_date(on)}' if on else ''}")
-    return out

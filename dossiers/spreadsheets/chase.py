@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dossiers.queries.chase import ChasePage, ChaseRow
+from dossiers.queries.chase_parts import ChasePage, ChaseRow
 from records import sheets
 from records.text import vn_moment
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +17,10 @@ from dossiers.access import chasing as doors
 from dossiers.actions import chase_letters as actions
 from dossiers.forms.chasing import LetterForm
 from dossiers.forms.workflow import RegisterForm
-from dossiers.queries.chase import LATE, owing
+from dossiers.queries.chase import owing
 from dossiers.queries.chase_letter import letter_page
+from dossiers.queries.chase_parts import LATE, Owed, late_ids
+from dossiers.queries.due import Due
 from dossiers.views.appraisal import DESK
 from records import clock, guard
 from records.errors import Blocked, Problem
@@ -27,27 +34,39 @@ STAFF = guard.policy("người có vai trò ở cơ quan thẩm định, cơ qua
 @require_POST
 def draft(request: Request, code: str) -> HttpResponse:
     """Draft a letter to the ticked units, or to all that are late (``nhom=qua-han``)."""
-    at = clock.now()
-    campaign = access.campaign_for_office(request.user, code)
-    ids = [int(each) for each in request.POST.getlist("dv") if each.isdecimal()]
+    at, user = clock.now(), request.user
+    campaign = access.campaign_for_office(user, code)
+    ids = chosen_ids(request, partial(owing, campaign, user), at)
+    make = partial(actions.draft_letters, campaign=campaign, dossier_ids=ids, by=user, at=at)
+    said = "Đã lập hai dự thảo công văn: một cho đơn vị quá hạn, một cho đơn vị còn hạn (lời văn khác nhau)."
+    return drafted(request, code, make, said, "dossiers:chase")
+
+
+def chosen_ids(
+    request: Request, owed: Callable[[], tuple[Sequence[Owed], Mapping[int, Due]]], at: datetime
+) -> list[int]:
+    """Return what was ticked, or all of ``owed`` that is late when the button for those was pressed."""
     if request.POST.get("nhom") == LATE:
-        dossiers, due = owing(campaign, request.user)
-        ids = [each.pk for each in dossiers if (last := due[each.pk].last_at) and at > last]
+        return late_ids(*owed(), at)
+    return [int(each) for each in request.POST.getlist("dv") if each.isdecimal()]
+
+
+def drafted(
+    request: Request, code: str, draft: Callable[[], Sequence[Any]], said: str, listed: str
+) -> HttpResponse:
+    """Draft and open the one letter made; several are told apart on the list, where a missing tick is said too."""
     try:
-        made = actions.draft_letters(campaign=campaign, dossier_ids=ids, by=request.user, at=at)
+        made = draft()
     except Blocked as blocked:
         # Back to the list it was asked from: what is missing is a tick there.
         for problem in blocked.problems:
             messages.error(request, problem.text)
-        return redirect("dossiers:chase", code)
+        return redirect(listed, code)
     if len(made) == 1:
         messages.success(request, "Đã lập dự thảo công văn.")
         return redirect("dossiers:chase_letter", code, made[0].pk)
-    messages.success(
-        request,
-        "Đã lập hai dự thảo công văn: một cho đơn vị quá hạn, một cho đơn vị còn hạn (lời văn khác nhau).",
-    )
-    return redirect("dossiers:chase", code)
+    messages.success(request, said.format(count=len(made)))
+    return redirect(listed, code)
 
 
 @STAFF

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from dossiers.actions import chasing as actions
 from dossiers.actions import reminders as reminder_actions
 from dossiers.forms.chasing import CallForm, StepsForm
 from dossiers.queries.chase import chase_page, chase_rows, owing
+from dossiers.queries.chase_parts import Asked, ChasePage, ChaseRow
 from dossiers.queries.reminder_page import reminder_page
 from dossiers.spreadsheets.chase import chase_xlsx
 from dossiers.views.appraisal import DESK
@@ -32,24 +34,32 @@ UNPROCESSABLE = 422
 @require_GET
 def chase(request: Request, code: str) -> HttpResponse:
     """Units that still owe; contacts stand here, so each look and each export leaves its row."""
-    at = clock.now()
-    campaign = access.campaign_for_office(request.user, code)
-    page = chase_page(
-        campaign,
-        request.user,
-        at,
-        q=request.GET.get("q", ""),
-        chosen=request.GET.get("loc", ""),
-        page=request.GET.get("page", ""),
-    )
+    at, user = clock.now(), request.user
+    campaign = access.campaign_for_office(user, code)
+
+    def all_rows() -> Sequence[ChaseRow]:
+        return chase_rows(campaign, *owing(campaign, user), at)
+
+    return list_answer(request, chase_page(campaign, user, at, asked(request)), all_rows, campaign)
+
+
+def asked(request: Request) -> Asked:
+    """Read what is looked for from the address."""
+    given = request.GET
+    return Asked(q=given.get("q", ""), chosen=given.get("loc", ""), page=given.get("page", ""))
+
+
+def list_answer(
+    request: Request, page: ChasePage, all_rows: Callable[[], Sequence[ChaseRow]], campaign: Any
+) -> HttpResponse:
+    """Show the list of a campaign whose door was passed, or give the sheet of ``all_rows``; both leave a row."""
     if request.GET.get("format") == "xlsx":
-        dossiers, due = owing(campaign, request.user)
-        body = chase_xlsx(page, chase_rows(campaign, dossiers, due, at))
-        journal.look(kind="xuat", by=request.user, at=at, subject=campaign, data={"bang": "don-doc"})
+        body = chase_xlsx(page, all_rows())
+        journal.look(kind="xuat", by=request.user, at=page.at, subject=campaign, data={"bang": "don-doc"})
         response = HttpResponse(body, content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="don-doc-{page.code}.xlsx"'
         return response
-    journal.look(kind="xem", by=request.user, at=at, subject=campaign, data={"trang": "don-doc"})
+    journal.look(kind="xem", by=request.user, at=page.at, subject=campaign, data={"trang": "don-doc"})
     return render(request, "dossiers/chase.html", {"page": page, "pager": page.page})
 
 
@@ -57,31 +67,46 @@ def chase(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def call(request: Request, code: str, pk: int) -> HttpResponse:
     """A call to one unit: the form, and what was said before."""
-    at = clock.now()
-    campaign = access.campaign_for_office(request.user, code)
-    dossier = doors.chased_dossier_for(request.user, campaign, pk)
+    at, user = clock.now(), request.user
+    campaign = access.campaign_for_office(user, code)
+    dossier = doors.chased_dossier_for(user, campaign, pk)
+
+    def rows() -> Sequence[ChaseRow]:
+        dossiers, due = owing(campaign, user)
+        return chase_rows(campaign, [each for each in dossiers if each.pk == pk], due, at)
+
+    save = partial(actions.log_call, dossier=dossier, by=user, at=at)
+    return call_answer(request, campaign, dossier, save, rows)
+
+
+def call_answer(
+    request: Request,
+    campaign: Any,
+    about: Any,
+    save: Callable[..., object],
+    rows: Callable[[], Sequence[ChaseRow]],
+) -> HttpResponse:
+    """Show the form of a call about something whose door was passed, or keep the call and go back to the list."""
     form = CallForm(request.POST or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            actions.log_call(
-                dossier=dossier,
-                called_at=form.instant(),
-                spoke_to=form.cleaned_data["spoke_to"],
-                text=form.cleaned_data["text"],
-                by=request.user,
-                at=at,
-            )
+            save(called_at=form.instant(), spoke_to=given["spoke_to"], text=given["text"])
         except Blocked as blocked:
             problems = blocked.problems
         else:
             messages.success(request, "Đã ghi.")
-            return redirect(f"{reverse('dossiers:chase', args=[code])}#dv-{pk}")
-    dossiers, due = owing(campaign, request.user)
-    found = [each for each in dossiers if each.pk == pk]
-    rows = chase_rows(campaign, found, due, at)
-    journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"trang": "goi-dien"})
-    context = {"campaign": campaign, "rows": rows, "form": form, "problems": problems, "dossier": dossier}
+            listed = "dossiers:chase" if campaign.scored else "dossiers:report_chase"
+            return redirect(f"{reverse(listed, args=[campaign.code])}#dv-{about.pk}")
+    journal.look(kind="xem", by=request.user, at=clock.now(), subject=about, data={"trang": "goi-dien"})
+    context = {
+        "campaign": campaign,
+        "rows": rows(),
+        "form": form,
+        "problems": problems,
+        "reports": not campaign.scored,
+    }
     status = UNPROCESSABLE if problems or form.errors else 200
     return render(request, "dossiers/chase_call.html", context, status=status)
 

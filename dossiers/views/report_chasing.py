@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Sequence
+from functools import partial
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import access as campaign_access
@@ -13,19 +14,15 @@ from dossiers.access import chasing as doors
 from dossiers.actions import chase_letters
 from dossiers.actions import chasing as actions
 from dossiers.actions import reminders as reminder_actions
-from dossiers.forms.chasing import CallForm, StepsForm
-from dossiers.queries.chase import LATE
+from dossiers.forms.chasing import StepsForm
+from dossiers.queries.chase_parts import ChaseRow
 from dossiers.queries.due import due_of_filings
 from dossiers.queries.report_chase import owing_reports, report_chase_page, report_rows
-from dossiers.spreadsheets.chase import chase_xlsx
-from dossiers.views.board import XLSX
-from dossiers.views.chasing import pause_or_go_on, reminders_answer
+from dossiers.views.chase_letters import chosen_ids, drafted
+from dossiers.views.chasing import asked, call_answer, list_answer, pause_or_go_on, reminders_answer
 from dossiers.views.following import REPORTERS
-from records import clock, journal
-from records.errors import Blocked, Problem
+from records import clock
 from units.access import Request
-
-UNPROCESSABLE = 422
 
 
 @REPORTERS
@@ -34,19 +31,11 @@ def chase(request: Request, code: str) -> HttpResponse:
     """Agencies that still owe; contacts stand here, so each look and each export leaves its row."""
     at, user = clock.now(), request.user
     campaign = campaign_access.gathering_campaign_for(user, code)
-    asked = request.GET
-    page = report_chase_page(
-        campaign, user, at, q=asked.get("q", ""), chosen=asked.get("loc", ""), page=asked.get("page", "")
-    )
-    if asked.get("format") == "xlsx":
-        filings, due = owing_reports(campaign, at)
-        body = chase_xlsx(page, report_rows(campaign, filings, due, at))
-        journal.look(kind="xuat", by=user, at=at, subject=campaign, data={"bang": "don-doc"})
-        response = HttpResponse(body, content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="don-doc-{code}.xlsx"'
-        return response
-    journal.look(kind="xem", by=user, at=at, subject=campaign, data={"trang": "don-doc"})
-    return render(request, "dossiers/report_chase.html", {"page": page, "pager": page.page})
+
+    def all_rows() -> Sequence[ChaseRow]:
+        return report_rows(campaign, *owing_reports(campaign, at), at)
+
+    return list_answer(request, report_chase_page(campaign, user, at, asked(request)), all_rows, campaign)
 
 
 @REPORTERS
@@ -56,28 +45,12 @@ def call(request: Request, code: str, pk: int) -> HttpResponse:
     at, user = clock.now(), request.user
     campaign = campaign_access.gathering_campaign_for(user, code)
     filing = doors.chased_filing_for(campaign, pk)
-    form = CallForm(request.POST or None)
-    problems: tuple[Problem, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.log_report_call(
-                filing=filing,
-                called_at=form.instant(),
-                spoke_to=form.cleaned_data["spoke_to"],
-                text=form.cleaned_data["text"],
-                by=user,
-                at=at,
-            )
-        except Blocked as blocked:
-            problems = blocked.problems
-        else:
-            messages.success(request, "Đã ghi.")
-            return redirect(f"{reverse('dossiers:report_chase', args=[code])}#dv-{pk}")
-    rows = report_rows(campaign, [filing], due_of_filings(campaign, [filing]), at)
-    journal.look(kind="xem", by=user, at=at, subject=filing, data={"trang": "goi-dien"})
-    context = {"campaign": campaign, "rows": rows, "form": form, "problems": problems, "reports": True}
-    status = UNPROCESSABLE if problems or form.errors else 200
-    return render(request, "dossiers/chase_call.html", context, status=status)
+
+    def rows() -> Sequence[ChaseRow]:
+        return report_rows(campaign, [filing], due_of_filings(campaign, [filing]), at)
+
+    save = partial(actions.log_report_call, filing=filing, by=user, at=at)
+    return call_answer(request, campaign, filing, save, rows)
 
 
 @REPORTERS
@@ -86,19 +59,10 @@ def letters(request: Request, code: str) -> HttpResponse:
     """Draft letters to the ticked agencies, or to all that are late (``nhom=qua-han``)."""
     at, user = clock.now(), request.user
     campaign = campaign_access.gathering_campaign_for(user, code)
-    ids = [int(each) for each in request.POST.getlist("dv") if each.isdecimal()]
-    if request.POST.get("nhom") == LATE:
-        filings, due = owing_reports(campaign, at)
-        ids = [each.pk for each in filings if (last := due[each.pk].last_at) and at > last]
-    made = chase_letters.draft_report_letters(campaign=campaign, filing_ids=ids, by=user, at=at)
-    if len(made) == 1:
-        messages.success(request, "Đã lập dự thảo công văn.")
-        return redirect("dossiers:chase_letter", code, made[0].pk)
-    messages.success(
-        request,
-        f"Đã lập {len(made)} dự thảo công văn: mỗi loại báo cáo, mỗi tình trạng thời hạn một công văn.",
-    )
-    return redirect("dossiers:report_chase", code)
+    ids = chosen_ids(request, partial(owing_reports, campaign, at), at)
+    make = partial(chase_letters.draft_report_letters, campaign=campaign, filing_ids=ids, by=user, at=at)
+    said = "Đã lập {count} dự thảo công văn: mỗi loại báo cáo, mỗi tình trạng thời hạn một công văn."
+    return drafted(request, code, make, said, "dossiers:report_chase")
 
 
 @REPORTERS
