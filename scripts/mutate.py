@@ -8,10 +8,14 @@ change that runs when the module is loaded, or that survives and also ran while 
 all tests in a fresh process. What survives must stand in ``docs/mutation-reasons.toml`` with a reason, or the exit
 code is 1. Writes ``docs/mutation.md`` (only when all modules were tried).
 
-What was found is kept in ``var/mutation.tsv`` under a digest of the engine, its tests and this script: a run that was
-stopped goes on where it stood, and once anything of them changed all is tried anew.
+What was found is kept in ``var/mutation.tsv``, each verdict with the engine it was found on (its sources and data,
+what loads it, the list of changes and ``METHOD``) and with every test file by its digest. A run that was stopped goes
+on where it stood. Once the engine changed, all is tried anew. «Killed» stays true as long as every test file it was
+found with is still there unchanged: a file that was added can only notice more. «Survived» holds for exactly the same
+files alone.
 """
 
+import gc
 import hashlib
 import importlib.abc
 import importlib.util
@@ -25,6 +29,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Self
 
+import mutants as mutants_module
 from mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +65,8 @@ FIRST = {
 WORKERS = int(os.environ.get("WORKERS", "2"))
 # Seconds; all tests together take about ten.
 LIMIT = 60
+# Raised by hand whenever a change of this script could change a verdict; its other changes leave verdicts standing.
+METHOD = 1
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
 
 
@@ -67,10 +74,15 @@ class Found:
     """Verdicts as they come, kept on disk; a change is known by its module and its place among the module's changes."""
 
     def __init__(self) -> None:
-        sources = [*RULES.glob("*.py"), *(ROOT / "tests" / "scoring" / name for name in TESTS)]
-        sources += [*(ROOT / "scoring" / "data").rglob("*.toml"), *Path(__file__).parent.glob("mut*.py")]
-        parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(sources)]
-        self.digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+        sources = [
+            *RULES.glob("*.py"),
+            *(ROOT / "scoring" / "data").rglob("*.toml"),
+            *(ROOT / "scoring" / "loaders").glob("*.py"),
+            Path(mutants_module.__file__),
+        ]
+        parts = [str(METHOD), *(digest(path) for path in sorted(sources))]
+        self.engine = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+        self.tests = frozenset(f"{name}={digest(ROOT / 'tests' / 'scoring' / name)[:12]}" for name in TESTS)
         self.names: dict[Mutant, str] = {}
 
     def name(self, found: list[Mutant]) -> None:
@@ -80,15 +92,26 @@ class Found:
             seen[each.module] += 1
 
     def known(self) -> dict[Mutant, str]:
-        """Return what an earlier run of the very same files found."""
-        rows = [line.split("\t") for line in KEPT.read_text().splitlines()] if KEPT.is_file() else []
-        verdicts = {name: verdict for digest, name, verdict in rows if digest == self.digest}
+        """Return what earlier runs found that still holds."""
+        lines = KEPT.read_text().splitlines() if KEPT.is_file() else []
+        verdicts = {
+            name: verdict
+            for engine, name, verdict, tests in (line.split("\t") for line in lines)
+            if engine == self.engine and self._holds(verdict, frozenset(tests.split(",")))
+        }
         return {each: verdicts[name] for each, name in self.names.items() if name in verdicts}
+
+    def _holds(self, verdict: str, tests: frozenset[str]) -> bool:
+        return tests <= self.tests if verdict == KILLED else tests == self.tests
 
     def keep(self, mutant: Mutant, verdict: str) -> None:
         KEPT.parent.mkdir(exist_ok=True)
         with KEPT.open("a") as out:
-            out.write(f"{self.digest}\t{self.names[mutant]}\t{verdict}\n")
+            out.write(f"{self.engine}\t{self.names[mutant]}\t{verdict}\t{','.join(sorted(self.tests))}\n")
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 FOUND = Found()
@@ -137,12 +160,16 @@ def settle() -> None:
 
 
 def run_fresh(mutant: Mutant) -> int:
-    """Run all tests in this process, which has loaded nothing of the engine; 0 when all passed."""
+    """Run all tests in this process, which has loaded nothing of the engine; 0 when all passed.
+
+    The nearest file alone first: mostly it is enough, and to collect them all takes longer than to run it.
+    """
     import pytest
 
     sys.meta_path.insert(0, _Planted(mutant))
     settle()
-    return int(pytest.main([*QUIET, *files(FIRST.get(mutant.module, TESTS[0]))]))
+    nearest, *others = files(FIRST.get(mutant.module, TESTS[0]))
+    return int(pytest.main([*QUIET, nearest])) or int(pytest.main([*QUIET, *others]))
 
 
 def forked(work: Any) -> int:
@@ -350,6 +377,8 @@ def main(wanted: list[str]) -> int:
     paths = [RULES / f"{name}.py" for name in wanted] or sorted(RULES.glob("*.py"))
     found = [mutant for path in paths for mutant in mutants(path)]
     FOUND.name(found)
+    # A thousand syntax trees are never garbage; without this every child would go through them again and again.
+    gc.freeze()
     # ONLY=FILE: the changes named in it, one key a line; a second look at what survived.
     only = Path(os.environ["ONLY"]).read_text(encoding="utf-8").splitlines() if "ONLY" in os.environ else None
     found = found if only is None else [each for each in found if each.key in only]

@@ -8,6 +8,7 @@ from campaigns.actions.extensions import (
     refuse_extension,
 )
 from campaigns.actions.findings import decide_finding
+from campaigns.actions.following import follow_successor
 from campaigns.actions.issuing import amend_plan, delete_plan, issue_plan, take_over_plan
 from campaigns.actions.loading import load_campaign, load_plans
 from campaigns.actions.milestones import remove_milestone, save_head, save_milestone
@@ -62,6 +63,7 @@ __all__ = [
     "decide_finding",
     "delete_plan",
     "finish_opening",
+    "follow_successor",
     "give_up_opening",
     "grant_extension",
     "issue_plan",

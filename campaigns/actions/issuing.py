@@ -77,6 +77,7 @@ def issue_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
 
 
 def _tell(old: Plan, new: Plan, at: datetime) -> None:
+    _tell_preparers(old, new, at)
     changes = queries.changed_dates(old, new)
     if not changes:
         return
@@ -94,6 +95,20 @@ def _tell(old: Plan, new: Plan, at: datetime) -> None:
             url=reverse("campaigns:plan", args=[new.pk]),
             at=at,
             key=f"ke-hoach.thay-the.{new.pk}.{campaign.pk}",
+        )
+
+
+def _tell_preparers(old: Plan, new: Plan, at: datetime) -> None:
+    """Tell who prepares a campaign of the replaced plan; its units know of no campaign before it is opened."""
+    for campaign in old.campaigns.filter(state=states.DRAFT):
+        outbox.notify(
+            to=holders(campaign.office_id, roles.OFFICE_ADMIN),
+            subject=f"Kế hoạch của đợt đang chuẩn bị đã được thay thế: {campaign.title}",
+            body=f"{queries.plan_name(new)} thay thế {queries.plan_name(old)}.\n"
+            "Mở trang chuẩn bị đợt để xem điểm khác và theo kế hoạch mới trước khi mở đợt.",
+            url=reverse("campaigns:prepare", args=[campaign.code]),
+            at=at,
+            key=f"ke-hoach.thay-the.chuan-bi.{new.pk}.{campaign.pk}",
         )
 
 

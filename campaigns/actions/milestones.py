@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from campaigns import policies, rules, states
-from campaigns.models import Campaign, Milestone, MilestoneItem, PeriodicReport, Plan, PlanDeadline, RouteStep
-from campaigns.queries.checking import days_off_of
+from campaigns.models import Campaign, Milestone, MilestoneItem, PeriodicReport, Plan, RouteStep
+from campaigns.queries.planned import NOT_IN_PLAN, OTHER_WORDS, Planned, dated, planned, rounds_of
+from campaigns.queries.succession import form_of
 from campaigns.rules import DeadlineRule
 from records import journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
@@ -18,21 +19,8 @@ from records.text import nfc, vn_date
 from units.access import actor_of
 from units.models import User
 
-#: Dates of a plan that become milestones of its campaign.
-TAKEN = (
-    states.PERIOD,
-    states.START,
-    states.SUBMIT,
-    states.PREPARE,
-    states.APPRAISE,
-    states.CORRECT,
-    states.FORWARD,
-    states.REPORT,
-)
 #: Milestones that may lie before the day of signing.
 _EARLIER = (states.PERIOD, states.START)
-OTHER_WORDS = "Khác kế hoạch: kế hoạch ghi “{words}”."
-NOT_IN_PLAN = "Mốc do Văn phòng đặt thêm, không có trong kế hoạch."
 
 
 def must_prepare(campaign: Campaign, by: User) -> None:
@@ -43,59 +31,31 @@ def must_prepare(campaign: Campaign, by: User) -> None:
         raise Stale("Đợt đã mở; mốc, thành phần, tuyến và đơn vị không đổi nữa.")
 
 
-def dated(campaign: Campaign, rule: DeadlineRule) -> dict[str, Any]:
-    """Return the fields a rule gives a milestone: the rule, the first and the last valid instant, rolled if asked."""
-    last = rule.last
-    days_off = (
-        days_off_of(campaign.office_id, last.year, last.year + 1)
-        if last and campaign.roll_to_working_day
-        else frozenset()
-    )
-    return {
-        "rule": rules.to_data(rule),
-        "first_valid_at": rules.start_of(rule.first) if rule.first else None,
-        "last_valid_at": rules.last_valid_instant(rule, roll=campaign.roll_to_working_day, days_off=days_off),
-        "recurring": rule.kind == "recurring",
-    }
-
-
-def rounds_of(row: PlanDeadline | PeriodicReport, signed_on: Any) -> list[tuple[str, str, DeadlineRule]]:
-    """Return (code, title, rule) of each round of a row that lies not before the day of signing; mostly one."""
-    rule = rules.from_data(row.rule, row.due_words)
-    # A round keeps its code, that of its month, whenever the plan was signed: a successor is followed by it.
-    rounds = rules.occurrences(rule)
-    if len(rounds) == 1:
-        return [(row.code, row.title, rule)]
-    ahead = [each for each in rounds if each.last and (signed_on is None or each.last > signed_on)]
-    return [
-        (f"{row.code[:16]}.{each.last:%m}", f"{row.title} (kỳ {each.last:%m/%Y})"[:200], each)
-        for each in ahead
-        if each.last
-    ]
-
-
 def take_milestones(campaign: Campaign, plan: Plan) -> None:
     """Make the milestones of a campaign from its plan: one for each date, and for each round of a recurring one."""
-    order = 0
-    for row in plan.deadlines.filter(purpose__in=TAKEN):
-        for code, title, rule in rounds_of(row, plan.signed_on):
-            order += 1
-            Milestone.objects.create(
-                campaign=campaign, code=code, order=order, title=title, words=row.due_words or row.words,
-                clause=row.clause, purpose=row.purpose, actor=row.actor, receiver=row.receiver,
-                **dated(campaign, rule),
-            )  # fmt: skip
+    # A report with a date of its own gets its milestone with the report.
+    for order, each in enumerate(planned(plan, scored=True).values(), start=1):
+        add_planned(campaign, each, order)
 
 
-def take_reports(campaign: Campaign, plan: Plan) -> None:
-    """Ask for each report of the plan at its date; a report that has a date of its own gets its own milestone."""
-    step = 0
+def add_planned(campaign: Campaign, each: Planned, order: int) -> Milestone:
+    """Make one milestone as the plan words it."""
+    values = {**each.fields, **dated(campaign, each.rule)}
+    return Milestone.objects.create(campaign=campaign, code=each.code, order=order, **values)
+
+
+def take_reports(campaign: Campaign, plan: Plan, codes: Collection[str] | None = None) -> None:
+    """Ask for each report of the plan (of ``codes``) at its date; one that has a date of its own gets a milestone."""
+    last = campaign.route.order_by("-order").first()
+    step = last.order if last else 0
     for report in plan.reports.select_related("deadline"):
+        if codes is not None and report.code not in codes:
+            continue
         found = _milestones_of(campaign, report) or _own_milestones(campaign, report, plan)
         for milestone in found:
             MilestoneItem.objects.create(
                 milestone=milestone,
-                form_code=report.form_code or report.code,
+                form_code=form_of(report),
                 title=report.title,
                 clause=report.clause,
             )
@@ -123,6 +83,10 @@ def _milestones_of(campaign: Campaign, report: PeriodicReport) -> list[Milestone
 def _own_milestones(campaign: Campaign, report: PeriodicReport, plan: Plan) -> list[Milestone]:
     if report.deadline is not None or report.last_valid_at is None:
         return []
+    known = {each.code: each for each in campaign.milestones.filter(purpose=states.REPORT)}
+    rounds = rounds_of(report, plan.signed_on)
+    if all(code in known for code, _title, _rule in rounds):
+        return [known[code] for code, _title, _rule in rounds]
     order = campaign.milestones.count()
     return [
         Milestone.objects.create(
@@ -130,7 +94,7 @@ def _own_milestones(campaign: Campaign, report: PeriodicReport, plan: Plan) -> l
             clause=report.clause, purpose=states.REPORT, actor=report.sender[:200], receiver=report.receiver,
             **dated(campaign, rule),
         )
-        for n, (code, title, rule) in enumerate(rounds_of(report, plan.signed_on), start=1)
+        for n, (code, title, rule) in enumerate(rounds, start=1)
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from campaigns.models import (
     Reporter,
     RouteStep,
 )
+from campaigns.queries.planned import period_of
 from records import journal
 from records.errors import Blocked, NotAllowed, Problem, Stale
 from records.text import fold, nfc
@@ -59,7 +60,7 @@ def prepare_campaign(*, plan: Plan, unit: Unit, scored: bool, by: User, at: date
         problems.append(Problem("model", text))
     if problems or year is None:
         raise Blocked(problems)
-    first, last = _period(plan, year)
+    first, last = period_of(plan, year)
     campaign = Campaign.objects.create(
         code=f"dot-{plan.pk}-{'cham' if scored else 'bc'}-{year}",
         plan=plan,
@@ -80,17 +81,9 @@ def prepare_campaign(*, plan: Plan, unit: Unit, scored: bool, by: User, at: date
         _like(campaign, model)
     else:
         take_reports(campaign, plan)
-        _reporters(campaign, plan)
+        take_reporters(campaign, plan)
     _log(campaign, "dot.lap", by, at, {"ke_hoach": plan.code, "cham_diem": scored})
     return campaign
-
-
-def _period(plan: Plan, year: int) -> tuple[dt.date, dt.date]:
-    for row in plan.deadlines.filter(purpose=states.PERIOD):
-        rule = rules.from_data(row.rule, row.due_words)
-        if rule.first and rule.last:
-            return rule.first, rule.last
-    return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
 def _upper(plan: Plan) -> str:
@@ -124,16 +117,18 @@ def _like(campaign: Campaign, model: Campaign) -> None:
         RouteStep.objects.create(campaign=campaign, order=step.order, actor=step.actor, action=step.action)
 
 
-def _reporters(campaign: Campaign, plan: Plan) -> None:
-    """Let units report that are called like an agency of the plan."""
+def take_reporters(campaign: Campaign, plan: Plan, codes: Collection[str] | None = None) -> None:
+    """Let units report that are called like an agency of the plan (of ``codes``)."""
     units = {
         fold(name): unit
         for unit in Unit.objects.all()[:MOST]
         for name in (unit.name, unit.short_name)
         if name
     }
-    taken: set[int] = set()
+    taken = set(campaign.reporters.values_list("unit_id", flat=True))
     for agency in plan.agencies.all():
+        if codes is not None and agency.code not in codes:
+            continue
         unit = agency.unit or units.get(fold(agency.name))
         if unit is not None and unit.pk not in taken:
             taken.add(unit.pk)

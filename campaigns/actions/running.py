@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from campaigns import policies, queries, states
 from campaigns.actions import freezing
@@ -25,9 +26,9 @@ def _must_manage(campaign: Campaign, by: User) -> None:
 
 def opening_problems(campaign: Campaign) -> list[Problem]:
     """Say what keeps a campaign from opening."""
+    problems = _replaced(campaign)
     if not campaign.scored:
-        return _reporting_problems(campaign)
-    problems = []
+        return [*problems, *_reporting_problems(campaign)]
     submit = queries.milestone_of(campaign, states.SUBMIT)
     if submit is None or submit.last_valid_at is None:
         problems.append(Problem("no_deadline", "Đợt chưa có mốc đơn vị gửi hồ sơ."))
@@ -44,6 +45,18 @@ def opening_problems(campaign: Campaign) -> list[Problem]:
             )
         )
     return problems
+
+
+def _replaced(campaign: Campaign) -> list[Problem]:
+    found = queries.succession(campaign)
+    if found is None:
+        return []
+    where = f"{reverse('campaigns:prepare', args=[campaign.code])}#ke-hoach-moi"
+    text = (
+        f"{found.before} đã được thay thế bằng {found.plan}: "
+        f"xem {len(found.changes)} điểm khác và theo kế hoạch mới."
+    )
+    return [Problem("replaced", text, where)]
 
 
 def _reporting_problems(campaign: Campaign) -> list[Problem]:

@@ -259,7 +259,12 @@ def save_row(
             raise Blocked([Problem("due_words", text, "#id_due_words")])
     if row_id is None:
         count = rows.count()
-        taken = set(rows.values_list("code", flat=True))
+        # A code of the plan that is replaced is not given to something else: what was said of it would follow.
+        before = {"plan__links_in__source": plan, "plan__links_in__kind": states.REPLACES}
+        taken = {
+            *rows.values_list("code", flat=True),
+            *model._default_manager.filter(**before).values_list("code", flat=True),
+        }
         given["code"] = given.get("code") or next(
             code for n in range(count + 1, count + 10_000) if (code := f"{prefix}-{n:02d}") not in taken
         )

@@ -42,6 +42,7 @@ from campaigns.queries.preparing import (
     milestone_lead,
     preparing_page,
 )
+from campaigns.queries.succession import Change, Succession, succession
 from campaigns.queries.writing import (
     FindLine,
     FindsPage,
@@ -59,6 +60,7 @@ __all__ = [
     "BackPlan",
     "CampaignLine",
     "CampaignPage",
+    "Change",
     "ChangedDate",
     "CheckPage",
     "DayLine",
@@ -72,6 +74,7 @@ __all__ = [
     "PlanLine",
     "PlanPage",
     "PreparingPage",
+    "Succession",
     "agency_choices",
     "asking_page",
     "back_plan",
@@ -109,5 +112,6 @@ __all__ = [
     "preparing_page",
     "row_initial",
     "rule_of",
+    "succession",
     "uses_draft_rows",
 ]

@@ -11,6 +11,7 @@ from campaigns import rules, states
 from campaigns.access import criteria_sets
 from campaigns.models import Campaign
 from campaigns.queries.plans import plan_name
+from campaigns.queries.succession import Succession, succession
 from records.text import vn_date
 from units.models import Unit
 from units.roles import KIND_LABELS
@@ -74,6 +75,7 @@ class PreparingPage:
     sets: tuple[PreparedRow, ...]
     all_kinds: tuple[tuple[str, str], ...]
     criteria: tuple[tuple[str, str], ...]
+    replaced: Succession | None
 
 
 HEAD = (
@@ -167,4 +169,5 @@ def preparing_page(campaign: Campaign) -> PreparingPage:
         criteria=tuple((str(each.pk), str(each)) for each in criteria_sets().order_by("code", "pk"))
         if campaign.scored
         else (),
+        replaced=succession(campaign),
     )

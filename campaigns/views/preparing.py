@@ -46,7 +46,8 @@ def prepare(request: Request, code: str) -> HttpResponse:
     problems: tuple[object, ...] = ()
     if request.method == "POST":
         try:
-            messages.success(request, _change(request, code))
+            follows = request.POST.get("viec") == "theo-ke-hoach-moi"
+            messages.success(request, (_follow if follows else _change)(request, code))
         except Blocked as blocked:
             problems = blocked.problems
         else:
@@ -98,6 +99,14 @@ def _form(
     }  # fmt: skip
     status = UNPROCESSABLE if problems or form.errors else 200
     return render(request, "campaigns/write.html", context, status=status)
+
+
+def _follow(request: Request, code: str) -> str:
+    """Take what the successor of the plan changes, as it stood on the page; returns what to say of it."""
+    seen = _number(request.POST.get("dong", ""))
+    campaign = access.run_campaign_for(request.user, code)
+    actions.follow_successor(campaign=campaign, plan_pk=seen, by=request.user, at=clock.now())
+    return "Đợt đã theo kế hoạch mới; các hạn được tính lại."
 
 
 def _change(request: Request, code: str) -> str:

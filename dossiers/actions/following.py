@@ -78,7 +78,8 @@ def report_duty(
         raise Blocked(problems)
     # One row of the reporter is held, so that two people of one agency cannot both answer the same page.
     Reporter.objects.filter(pk=reporter.pk).update(order=reporter.order)
-    newest = DutyEntry.objects.filter(reporter=reporter, duty=duty).order_by("-pk").first()
+    # By its code: what was said under a plan holds under its successor.
+    newest = DutyEntry.objects.filter(reporter=reporter, duty__code=duty.code).order_by("-pk").first()
     if (newest.pk if newest else 0) != last:
         who = newest.by if newest else ""
         raise Stale(f"{who} vừa ghi nhiệm vụ này. Tải lại trang để xem, rồi ghi tiếp.")
@@ -175,7 +176,7 @@ def save_figure(
     if problems := figure_problems(reached=reached, total=total):
         raise Blocked(problems)
     fields = {"reached": reached, "total": total, "note": nfc(note.strip()), "at": at, "by": by}
-    rows = TargetFigure.objects.filter(reporter=reporter, target=target, milestone=milestone)
+    rows = TargetFigure.objects.filter(reporter=reporter, target__code=target.code, milestone=milestone)
     if version == 0:
         try:
             with transaction.atomic():

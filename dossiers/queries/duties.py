@@ -115,10 +115,10 @@ class DutiesBoard:
         return bool(self.state or self.agency)
 
 
-def latest_entries(reporters: Iterable[Reporter]) -> dict[tuple[int, int], DutyEntry]:
-    """Return the newest entry by (reporter, duty); one query."""
-    rows = DutyEntry.objects.filter(reporter__in=list(reporters)).select_related("by").order_by("pk")
-    return {(row.reporter_id, row.duty_id): row for row in rows}
+def latest_entries(reporters: Iterable[Reporter]) -> dict[tuple[int, str], DutyEntry]:
+    """Return the newest entry by (reporter, code of the duty); one query. A successor of the plan keeps what was said."""
+    rows = DutyEntry.objects.filter(reporter__in=list(reporters)).select_related("by", "duty").order_by("pk")
+    return {(row.reporter_id, row.duty.code): row for row in rows}
 
 
 def followed_duties(campaign: Campaign) -> list[Duty]:
@@ -176,8 +176,8 @@ def duties_board(
     )
 
 
-def _cell(reporter: Reporter, duty: Duty, newest: dict[tuple[int, int], DutyEntry], mine: set[int]) -> Cell:
-    entry = newest.get((reporter.pk, duty.pk))
+def _cell(reporter: Reporter, duty: Duty, newest: dict[tuple[int, str], DutyEntry], mine: set[int]) -> Cell:
+    entry = newest.get((reporter.pk, duty.code))
     state = entry.state if entry else states.DUTY_SILENT
     label, tone, letter = _WORDS[state]
     return Cell(
@@ -284,10 +284,10 @@ def duty_page(user: User, reporter: Reporter, duty: Duty) -> DutyPage:
     """Return the page on which a duty is reported."""
     campaign = reporter.campaign
     entries = list(
-        DutyEntry.objects.filter(reporter=reporter, duty=duty).select_related("by").order_by("-pk")
+        DutyEntry.objects.filter(reporter=reporter, duty__code=duty.code).select_related("by").order_by("-pk")
     )
     why_not = campaign_policies.why_not_report(actor_of(user), reporter.unit_id, campaign.state) or ""
-    newest = {(reporter.pk, duty.pk): entries[0]} if entries else {}
+    newest = {(reporter.pk, duty.code): entries[0]} if entries else {}
     cell = _cell(reporter, duty, newest, set() if why_not else {reporter.pk})
     return DutyPage(
         campaign=campaign.code,

@@ -90,7 +90,7 @@ def content_of(filing: Filing) -> Content:
     newest = latest_entries([reporter])
     rows = []
     for duty in duties:
-        entry = newest.get((reporter.pk, duty.pk))
+        entry = newest.get((reporter.pk, duty.code))
         state = entry.state if entry else states.DUTY_SILENT
         rows.append({
             "code": duty.code, "title": duty.title, "role": duty.get_role_display(), "state": state,
@@ -164,9 +164,9 @@ def _targets(campaign: Campaign, reporter: Reporter, milestone: Milestone) -> li
     bases, figures = bases_of(campaign), figures_of([reporter])
     rows = []
     for target in Target.objects.filter(plan_id=campaign.plan_id):
-        if not asked_of(bases.get(target.pk), [reporter]):
+        if not asked_of(bases.get(target.code), [reporter]):
             continue
-        figure = figures.get((reporter.pk, target.pk, milestone.pk))
+        figure = figures.get((reporter.pk, target.code, milestone.pk))
         rows.append({
             "code": target.code, "title": target.title, "value": target_value(target),
             "reached": _plain(figure.reached if figure else None),
@@ -256,7 +256,7 @@ def _gathered_targets(
     bases = bases_of(campaign)
     rows = []
     for target in Target.objects.filter(plan_id=campaign.plan_id):
-        base = bases.get(target.pk)
+        base = bases.get(target.code)
         aim = aim_of(target, base)
         parts = []
         for reporter in asked_of(base, reporters):

@@ -21,7 +21,7 @@ from records.text import vn_number
 from units.access import actor_of
 from units.models import User
 
-Figures = Mapping[tuple[int, int, int], TargetFigure]
+Figures = Mapping[tuple[int, str, int], TargetFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,16 @@ def report_periods(campaign: Campaign) -> list[Milestone]:
     return list(campaign.milestones.filter(purpose=plan_states.REPORT))
 
 
-def bases_of(campaign: Campaign) -> dict[int, TargetBase]:
-    """Return what the gathering office gave for each target."""
-    return {base.target_id: base for base in TargetBase.objects.filter(campaign=campaign)}
+def bases_of(campaign: Campaign) -> dict[str, TargetBase]:
+    """Return what the gathering office gave for each target, by its code: a successor of the plan keeps it."""
+    rows = TargetBase.objects.filter(campaign=campaign).select_related("target").order_by("at", "pk")
+    return {base.target.code: base for base in rows}
 
 
 def figures_of(reporters: Iterable[Reporter]) -> Figures:
-    """Return figures by (reporter, target, milestone); one query."""
-    rows = TargetFigure.objects.filter(reporter__in=list(reporters)).select_related("by")
-    return {(row.reporter_id, row.target_id, row.milestone_id): row for row in rows}
+    """Return figures by (reporter, code of the target, milestone); one query."""
+    rows = TargetFigure.objects.filter(reporter__in=list(reporters)).select_related("by", "target")
+    return {(row.reporter_id, row.target.code, row.milestone_id): row for row in rows}
 
 
 def aim_of(target: Target, base: TargetBase | None) -> Aim:
@@ -159,7 +160,7 @@ def targets_board(user: User, campaign: Campaign) -> TargetsBoard:
         illustrative=campaign.is_illustrative,
         practice=campaign.is_practice,
         rows=tuple(
-            _row(each, _told(bases.get(each.pk), all_seen=all_seen), visible, periods, figures, mine)
+            _row(each, _told(bases.get(each.code), all_seen=all_seen), visible, periods, figures, mine)
             for each in targets
         ),
     )
@@ -213,7 +214,7 @@ def _row(
 
 
 def _cell(reporter: Reporter, target: Target, period: Period, figures: Figures, mine: set[int]) -> FigureCell:
-    figure = figures.get((reporter.pk, target.pk, period.pk))
+    figure = figures.get((reporter.pk, target.code, period.pk))
     return FigureCell(
         reporter=reporter.pk,
         name=str(reporter),
