@@ -143,3 +143,13 @@ def extensions(user: User, campaign: Campaign) -> list[ExtensionLine]:
     """Return the requests of a campaign that this person may see."""
     found = access.visible_extensions(user).filter(milestone__campaign=campaign)
     return [extension_line(each) for each in found]
+
+
+def granted_words(extension: Extension) -> str:
+    """Say until when more time was given and why it was asked for and given; "" where it was not given."""
+    if extension.state != states.GRANTED or extension.until_at is None:
+        return ""
+    return (
+        f"đến {rules.deadline_words(extension.until_at)}; lý do đề nghị: {extension.reason.rstrip('. ')}; "
+        f"lý do quyết định: {extension.decision_reason.rstrip('. ')}"
+    )

@@ -31,7 +31,7 @@ from dossiers.documents.values import DocRef, Fix, Opinion, Person, Verdict
 Content = Mapping[str, Any]
 Numbers = Mapping[str, Registered]
 BY_UPPER = "(do cấp trên thẩm định)"
-ON_TIME, EXTENDED = "on_time", "extended"
+ON_TIME, EXTENDED, LATE = "on_time", "extended", "late"
 COMPLETE = {True: "Đủ", False: "Chưa đủ", None: "…"}
 
 
@@ -281,6 +281,13 @@ def _reception(units: list[dict[str, Any]]) -> Reception:
         on_time=sum(row["punctuality"] == ON_TIME for row in units),
         extended=sum(row["punctuality"] == EXTENDED for row in units),
         missing=tuple(row["content"]["unit"]["name"] for row in units if not row["submitted"]),
+        late=tuple(row["content"]["unit"]["name"] for row in units if row["punctuality"] == LATE),
+        # Minutes approved before extensions were kept with the content do not have them.
+        given_time=tuple(
+            f"{row['content']['unit']['name']} được gia hạn {row['extension']}"
+            for row in units
+            if row.get("extension")
+        ),
     )
 
 

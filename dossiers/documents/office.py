@@ -24,6 +24,14 @@ class Reception:
     on_time: int | None
     extended: int | None
     missing: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    #: Each unit that was given more time, with until when and why: "Nhà khách A được gia hạn đến hết …; lý do …".
+    given_time: tuple[str, ...] = ()
+
+    @property
+    def late_text(self) -> str:
+        """Count and names of units that submitted after their last day."""
+        return f"{lines.two(len(self.late))}: {', '.join(self.late)}" if self.late else "0"
 
     @property
     def submitted_text(self) -> str:

@@ -118,4 +118,8 @@ def _line(dossier: Dossier, found: Cards, other: SetSpec) -> UnitLine:
 
 
 def _total(spec: SetSpec, card: Card) -> str:
-    return "" if spec.is_counted else card.printed
+    """The printed total; "" where points are not added or none was given, marked where some are missing."""
+    missing = len(card.missing_criteria)
+    if spec.is_counted or missing == len(spec.criteria):
+        return ""
+    return f"{card.printed} (chưa chấm đủ)" if missing else card.printed

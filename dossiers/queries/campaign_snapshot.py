@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from campaigns import states as campaign_states
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Extension
+from campaigns.queries.extensions import granted_words
 from dossiers import states
 from dossiers.models import Dossier, Meeting, Paper, Snapshot
 from dossiers.queries.snapshot import SCHEMA, Content, meeting_content, snapshot_of
@@ -20,7 +21,7 @@ def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None 
 
     Units already concluded speak from what was frozen then; the others from what stands now, marked
     ``concluded: false``. Keys: ``office`` (content of the Office's own dossier), ``office_numbers``, ``meeting``,
-    ``units`` (rows: content, numbers, submitted, punctuality, concluded).
+    ``units`` (rows: content, numbers, submitted, punctuality, extension, concluded).
     """
     rows = list(
         Dossier.objects.filter(participation__campaign=campaign)
@@ -40,6 +41,7 @@ def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None 
     office = next((row for row in rows if row.participation.part == campaign_states.APPRAISING), None)
     if office is None:
         raise LookupError("Đợt này không có hồ sơ của cơ quan thẩm định.")
+    extended = _extended(campaign)
     meeting = office.meetings.filter(kind=states.APPRAISAL_MEETING).prefetch_related("opinions").first()
     return {
         "schema": SCHEMA,
@@ -52,11 +54,20 @@ def campaign_snapshot_of(campaign: Campaign, dossiers: Iterable[Dossier] | None 
                 "numbers": numbers.get(row.pk, {}),
                 "submitted": row.first_submitted_at is not None,
                 "punctuality": row.punctuality,
+                "extension": extended.get((row.participation_id, row.milestone_id), ""),
                 "concluded": row.state in states.BUNDLED,
             }
             for row in rows
             if row.participation.part == campaign_states.SUBJECT and (wanted is None or row.pk in wanted)
         ],
+    }
+
+
+def _extended(campaign: Campaign) -> dict[tuple[int | None, int], str]:
+    """Until when, and why, each unit was given more time for a milestone; the last decision counts."""
+    given = Extension.objects.filter(participation__campaign=campaign, state=campaign_states.GRANTED)
+    return {
+        (each.participation_id, each.milestone_id): granted_words(each) for each in given.order_by("until_at")
     }
 
 

@@ -116,7 +116,7 @@ class DutiesBoard:
 
 
 def latest_entries(reporters: Iterable[Reporter]) -> dict[tuple[int, str], DutyEntry]:
-    """Return the newest entry by (reporter, code of the duty); one query. A successor of the plan keeps what was said."""
+    """Return the newest entry by (reporter, code of the duty), also of a plan replaced since; one query."""
     rows = DutyEntry.objects.filter(reporter__in=list(reporters)).select_related("by", "duty").order_by("pk")
     return {(row.reporter_id, row.duty.code): row for row in rows}
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from campaigns import rules as campaign_rules
 from campaigns import states as plan_states
 from campaigns.models import Campaign, Extension, Measure, Milestone, Reporter, Target
 from campaigns.queries import plan_name
 from campaigns.queries.contents import target_value
+from campaigns.queries.extensions import granted_words
 from dossiers import states
 from dossiers.models import Filing, FilingReceipt
 from dossiers.queries.duties import followed_duties, latest_entries
@@ -223,12 +223,7 @@ def _extended(milestone: Milestone) -> dict[int | None, str]:
     rows = Extension.objects.filter(
         milestone=milestone, reporter__isnull=False, state=plan_states.GRANTED
     ).order_by("until_at")
-    return {
-        each.reporter_id: f"đến {campaign_rules.deadline_words(each.until_at)}; lý do đề nghị: {each.reason}; "
-        f"lý do quyết định: {each.decision_reason}"
-        for each in rows
-        if each.until_at is not None
-    }
+    return {each.reporter_id: granted_words(each) for each in rows}
 
 
 def _gathered_duties(campaign: Campaign, frozen: Mapping[int | None, Content]) -> list[Content]:

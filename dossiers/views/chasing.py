@@ -98,7 +98,9 @@ def call_answer(
         else:
             messages.success(request, "Đã ghi.")
             listed = "dossiers:chase" if campaign.scored else "dossiers:report_chase"
-            return redirect(f"{reverse(listed, args=[campaign.code])}#dv-{about.pk}")
+            # Back to the very list one came from: searched, filtered, on its page.
+            where = request.GET.urlencode()
+            return redirect(f"{reverse(listed, args=[campaign.code])}{where and f'?{where}'}#dv-{about.pk}")
     journal.look(kind="xem", by=request.user, at=clock.now(), subject=about, data={"trang": "goi-dien"})
     context = {
         "campaign": campaign,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,8 @@ from scoring.queries.specs import spec_of
 from scoring.queries.typed import find, fingerprint, key_of, rows_of, with_rows
 from scoring.rules import SetSpec, counting_data
 from units.models import User
+
+_PAGE = re.compile(r"^(?:trang|tr\.?)\s*(?=\d|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def keep_scan(
     return scan
 
 
+def page_of(typed: str) -> str:
+    """Return the page without the word for it: who types "trang 5" means 5."""
+    return _PAGE.sub("", nfc(typed).strip())
+
+
 @transaction.atomic
 def mark_checked(
     *, stored: CriteriaSet, rows: Sequence[Compared], scan: SignedScan | None, by: User, at: datetime
@@ -101,7 +109,7 @@ def mark_checked(
             "provenance": catalogue.SIGNED,
             "checked_by_id": by.pk,
             "checked_at": at,
-            "checked_page": nfc(each.page).strip(),
+            "checked_page": page_of(each.page),
             "checked_scan_id": scan.pk if scan else None,
         }
         if each.kind in COUNTED_KINDS:
@@ -110,7 +118,8 @@ def mark_checked(
         else:
             _rows(stored, each.kind, each.key).update(**mark)
     _content(stored, spec)
-    _log(stored, "doi-chieu", by, at, [f"{each.kind} {each.key}, trang {each.page}" for each in rows], spec)
+    said = [f"{each.kind} {each.key}, trang {page_of(each.page)}" for each in rows]
+    _log(stored, "doi-chieu", by, at, said, spec)
     return len(rows)
 
 
@@ -139,7 +148,7 @@ def _problem(spec: SetSpec, each: Compared) -> Problem | None:
         return Problem(
             "overtaken", f"{label} đã được sửa sau khi trang được mở; đọc lại trước khi đánh dấu.", where
         )
-    if not each.page.strip() or len(each.page) > 30:
+    if not page_of(each.page) or len(each.page) > 30:
         return Problem("no_page", f"{label}: ghi trang của văn bản đã ký, nhiều nhất 30 ký tự.", where)
     return None
 

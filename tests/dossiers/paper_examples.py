@@ -573,7 +573,15 @@ def appraisal_minutes() -> AppraisalMinutes:
         chair=Person("(Chánh Văn phòng)", "Chánh Văn phòng", "ông"),
         secretary=Person("(Chuyên viên)", "Chuyên viên Phòng Tổ chức - Hành chính - Quản trị", "bà"),
         secretariat="Phòng Tổ chức - Hành chính - Quản trị",
-        reception=Reception(4, 4, 3, 1),
+        reception=Reception(
+            4,
+            4,
+            3,
+            1,
+            given_time=(
+                "Nhà khách UBND tỉnh được gia hạn đến hết thứ Sáu 01/10/2021; lý do đề nghị: ký muộn",
+            ),
+        ),
         process=tuple(
             ProcessRow(
                 name,

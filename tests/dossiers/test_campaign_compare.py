@@ -34,6 +34,9 @@ def test_under_its_own_set_nobody_changes_and_what_was_not_handed_in_is_not_read
     assert (line.changes, line.first, line.why) == (False, line.second, ())
     assert line.stage == "điểm tự chấm"
     assert page.draft
+    # Nothing given is no total, not a zero.
+    office = next(each for each in page.lines if each.pk == world.dossier("U-01").pk)
+    assert (office.first, office.first_total) == ("Chưa đủ thông tin để kết luận", "")
     assert world.dossier("U-04").participation.name in page.hidden
     assert world.dossier("U-04").pk not in {each.pk for each in page.lines}
 
@@ -47,6 +50,8 @@ def test_under_another_set_it_names_who_changes_and_why(world: World) -> None:
         assert any("chưa có câu trả lời dùng được cho" in why for why in line.why), code
         assert line.stage == "điểm thẩm định, chốt"
         assert page.only_second, code
+        assert "chưa chấm đủ" not in line.first_total
+        assert line.second_total.endswith(" (chưa chấm đủ)") is (code == "2139-2020-xa"), code
 
 
 def test_screen_and_sheet_say_the_same_and_nothing_is_stored(world: World) -> None:

@@ -278,6 +278,8 @@ def test_the_offices_papers(appraised: Content) -> None:
     for phrase in (
         "Số: /BB-VPUB",
         "04/04 đơn vị đã gửi; đúng hạn 03; trong thời gian gia hạn 01; chưa gửi 0.",
+        "- Nhà khách UBND tỉnh được gia hạn đến hết thứ Sáu 01/10/2021; lý do đề nghị: Thủ trưởng đơn vị",
+        "ký văn bản ngày 01/10; lý do quyết định: Đồng ý; đơn vị nộp trong buổi sáng ngày 01/10.",
         "Đề nghị công nhận 04 đơn vị; đề nghị xác nhận có tệ nạn ma túy 0 đơn vị",
     ):
         assert phrase in said, phrase

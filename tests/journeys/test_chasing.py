@@ -1,4 +1,4 @@
-"""Chasing in the browser: a late unit is called, written to, and given more time."""
+"""Chasing in the browser: a late unit is called, written to, and given more time; so is an agency that owes a report."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from campaigns.models import Milestone
+from campaigns.models import Campaign, Milestone
 from campaigns.rules import end_of
 from records import clock
 from records.text import vn_date
+from tests.dossiers.schools import HEALTH, SCHOOLS_ADMIN, filing, running, schools
 from tests.journeys.conftest import NewDesk
 from tests.people import ADMIN, OFFICER, World
 
+__all__ = ["running", "schools"]
 DAY = timedelta(days=1)
 OFFICE_REGISTRAR = "vpub.vanthu"
 SAID = "Hẹn nộp trong tuần; đang chờ số của Quyết định."
@@ -99,3 +101,45 @@ def test_more_time_is_asked_for_given_and_reminders_follow(desk: NewDesk, world:
     officer.sees("Đồng ý gia hạn")
     officer.go(f"/lich/{dossier.participation.unit_id}/")
     officer.sees("được gia hạn")
+
+
+def test_an_agency_that_owes_a_report_is_called_written_to_and_answers(
+    desk: NewDesk, running: Campaign
+) -> None:
+    owed = filing(running, "DL-10", "A04")
+    chase = f"/thuc-hien/{running.code}/don-doc/"
+    office = desk(SCHOOLS_ADMIN, width=390)
+    office.go(f"{chase}?q=so+y+te")
+    row = office.page.locator(f"#dv-{owed.pk}")
+    expect(row).to_contain_text("hết Chủ nhật 24/5/2020")
+    with office.page.expect_navigation():
+        row.get_by_role("link", name="Ghi đã gọi điện cho Sở Y tế").click()
+    office.page.get_by_label("Người nghe máy (chức danh)").fill("Chánh Văn phòng Sở")
+    office.press("Ghi")
+    # What was typed stays when something is missing.
+    expect(office.page.get_by_label("Người nghe máy (chức danh)")).to_have_value("Chánh Văn phòng Sở")
+    office.page.get_by_label("Nội dung trao đổi").fill(SAID)
+    office.press("Ghi")
+    expect(office.page.locator(f"#dv-{owed.pk}")).to_contain_text(SAID)
+    office.page.locator(f"#chon-{owed.pk}").check()
+    office.press("Lập công văn cho cơ quan đã chọn")
+    office.page.get_by_label("Chức vụ người ký").fill("PHÓ GIÁM ĐỐC")
+    office.press("Lưu dự thảo")
+    office.page.get_by_label("Số", exact=True).fill("31")
+    office.page.get_by_label("Ngày ký").fill(vn_date(clock.local_date(clock.now())))
+    office.press("Ghi số, ngày", confirm="Đồng ý")
+    expect(office.page.get_by_role("heading", level=1)).to_contain_text("số 31/")
+
+    health = desk(HEALTH)
+    health.go("/thong-bao/")
+    health.sees("Công văn đôn đốc số 31/")
+    health.go(f"/thuc-hien/{running.code}/bao-cao/{owed.pk}/")
+    for section in ("I", "VI"):
+        health.page.get_by_label(f"Nội dung mục {section}", exact=True).fill("Đã thực hiện.")
+    health.page.get_by_label("Số, ký hiệu").fill("12/BC-SYT")
+    health.page.get_by_label("Ngày ký").fill("26/5/2020")
+    health.press("Lưu và gửi Ủy ban nhân dân tỉnh Sơn La (qua Sở Giáo dục và Đào tạo)")
+    health.sees(re.compile("Đã gửi. Biên nhận số"))
+
+    office.go(f"{chase}?q=so+y+te")
+    expect(office.page.locator(f"#dv-{owed.pk}")).to_have_count(0)

@@ -216,7 +216,7 @@ def test_rows_are_marked_with_page_and_scan_and_the_scan_is_for_admins(
     assert isinstance(first, CriterionSpec)
     assert isinstance(second, CriterionSpec)
     data = {
-        f"trang-{CRITERION}-2.1": "7",
+        f"trang-{CRITERION}-2.1": "trang 7",
         f"da-xem-{CRITERION}-2.1": fingerprint(CRITERION, first),
         f"trang-{CRITERION}-2.2": "8",
         f"da-xem-{CRITERION}-2.2": fingerprint(CRITERION, replace(second, text="khác")),
@@ -224,7 +224,7 @@ def test_rows_are_marked_with_page_and_scan_and_the_scan_is_for_admins(
     refused = client.post(url("check", opened), data)
     assert refused.status_code == 422
     assert "Tiêu chí 2.2 đã được sửa" in refused.content.decode()
-    assert 'value="7"' in refused.content.decode()
+    assert 'value="trang 7"' in refused.content.decode()
     upload = SimpleUploadedFile("2139.pdf", PDF, "application/x-whatever")
     data[f"da-xem-{CRITERION}-2.2"] = fingerprint(CRITERION, second)
     assert client.post(url("check", opened), data | {"new_scan": upload}).status_code == 302
