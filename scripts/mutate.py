@@ -47,6 +47,7 @@ TESTS = (
     "test_loaders.py",
     "test_rules_counting.py",
     "test_rules_standing.py",
+    "test_rules_soundness.py",
     "test_rules_properties.py",
 )
 # The tests nearest to a module, tried before all others.
@@ -57,7 +58,7 @@ FIRST = {
     "entry": "test_rules_entry.py",
     "numbers": "test_rules_parts.py",
     "figures": "test_decision_28_2025.py",
-    "soundness": "test_bad_files.py",
+    "soundness": "test_rules_soundness.py",
     "standing": "test_rules_standing.py",
     "stored": "test_rules_parts.py",
     "words": "test_rules_parts.py",
