@@ -47,7 +47,7 @@ lighthouse: ## Đo trang bằng Lighthouse, ghi docs/use/lighthouse.md / what a 
 	@bash scripts/setup test
 	$(PY) -m bench.lighthouse
 
-reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, frozen dossiers, the rule engine changed
+reliability: ## Các phép thử dài / long hunts: crashes, the last minute, upgrades, tampering, totals, frozen dossiers, rules changed
 	@bash scripts/setup test
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
@@ -58,8 +58,10 @@ reliability: ## Các phép thử dài / long hunts: crashes, tampering, totals, 
 		tests/records/test_workers_killed.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/dossiers/test_crashes.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/operations/test_archive.py tests/operations/test_backups.py
-	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py
-	RELIABILITY=1 $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py
+	RELIABILITY=1 $(PY) -m pytest -q tests/campaigns/test_rules_deadlines.py
+	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py \
+		tests/operations/test_upgrades.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py tests/operations/test_upgrades.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q tests/operations/test_two_machines.py
 	$(PY) scripts/mutate.py
 

@@ -6,6 +6,7 @@ always runs are checks of our own of the same files. Compose is held against the
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -251,6 +252,64 @@ def test_compose_has_the_shape_of_its_specification() -> None:
     found["services"]["web"]["volumes"] = ["nowhere:/x"]
     found["services"]["web"]["replicas"] = 2
     assert len(why_not_compose(found)) == 3
+
+
+def instructions(text: str) -> list[tuple[str, str]]:
+    """Read a Dockerfile as its builder does: comments away, lines joined, an instruction and what it is given."""
+    plain = re.sub(r"^\s*#[^\n]*\n", "", text, flags=re.MULTILINE)
+    joined = re.sub(r"\\\n\s*", "", plain)
+    return [
+        (name, rest.strip())
+        for name, _, rest in (line.partition(" ") for line in joined.splitlines() if line)
+    ]
+
+
+def why_not_image(found: list[tuple[str, str]], packages: str) -> list[str]:
+    """Say what an image is made from that is not there: instructions, files, targets of make, commands, libraries."""
+    known = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "ENV", "EXPOSE", "CMD"}
+    wrong = [name for name, _rest in found if name not in known]
+    wrong += [] if found[0][0] == "FROM" else ["FROM is not first"]
+    for name, rest in found:
+        if name == "COPY":
+            wrong += [source for source in rest.split()[:-1] if not (ROOT / source).exists()]
+        if name == "CMD":
+            wrong += [] if json.loads(rest)[:3] == [".venv/bin/python", "-m", "gunicorn"] else [rest]
+    whole = "\n".join(rest for _name, rest in found)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    wrong += sorted(set(re.findall(r"(?:^|&& )make ([a-z-]+)", whole, re.MULTILINE)) - targets)
+    wrong += sorted(set(re.findall(r"manage\.py ([a-z_]+)", whole)) - set(get_commands()))
+    return wrong + [each for each in packages.split() if each not in whole.split()]
+
+
+def test_the_dockerfile_parses_and_names_only_what_is_there() -> None:
+    """No engine builds it here; what a build would stumble over at once is looked for."""
+    found = instructions((DEPLOY / "Dockerfile").read_text(encoding="utf-8"))
+    setup = (ROOT / "scripts" / "setup").read_text(encoding="utf-8")
+    libraries = " ".join(re.findall(r"libraries\+=\((\S+)\)", setup))
+    assert libraries
+    assert why_not_image(found, libraries) == []
+    # What the image leaves out is nothing it is made from.
+    left_out = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").split()
+    needed = (
+        "Makefile",
+        "manage.py",
+        "requirements.txt",
+        "constraints.txt",
+        "package-lock.json",
+        "scripts",
+        "static",
+    )
+    assert not set(needed) & {each.strip("/") for each in left_out}
+    assert all((ROOT / each).exists() for each in needed)
+    # The twin: what is wrong is noticed.
+    broken = [
+        ("FRM", "x"),
+        ("COPY", "nowhere.txt ."),
+        ("RUN", "make setpu && manage.py colectstatic"),
+        ("CMD", "[]"),
+    ]
+    assert len(why_not_image(broken, "libpango-1.0-0")) == 7
 
 
 def test_the_guide_knows_every_unit_and_every_check() -> None:
