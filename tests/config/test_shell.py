@@ -128,7 +128,7 @@ def test_every_file_the_sheets_name_is_there() -> None:
     sheet = finders.find("css/theme.css")
     assert isinstance(sheet, str)
     files = re.findall(r'url\("\.\./([^"]+)"\)', Path(sheet).read_text(encoding="utf-8"))
-    assert len(files) == 6
+    assert len(files) == 4
     assert [name for name in files if finders.find(name) is None] == []
 
 
