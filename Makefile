@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check format bench lighthouse reliability guide pins
+.PHONY: help setup run test test-postgres check format bench lighthouse reliability scan guide pins
 
 help: ## Danh sách lệnh / this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,8 @@ reliability: ## Các phép thử dài / long hunts: crashes, the last minute, up
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_totals.py tests/dossiers/test_frozen.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/dossiers/test_hostile_text.py tests/dossiers/test_paper_cases.py
 	RELIABILITY=1 $(PY) -m pytest -q tests/units/test_hostile_lists.py tests/dossiers/test_offline.py
+	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_form_hunt.py tests/security/test_workbook_hunt.py \
+		tests/security/test_hostile_uploads.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/security/test_matrix.py tests/dossiers/test_verify_log.py
 	$(PY) scripts/mutate_policies.py
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/dossiers/test_crashes.py tests/dossiers/test_interleavings.py \
@@ -64,6 +66,10 @@ reliability: ## Các phép thử dài / long hunts: crashes, the last minute, up
 	RELIABILITY=1 $(PY) -m pytest -q -s tests/operations/test_deadline_minute.py tests/operations/test_upgrades.py
 	RELIABILITY=1 bash scripts/with-postgres $(PY) -m pytest -q tests/operations/test_two_machines.py
 	$(PY) scripts/mutate.py
+
+scan: ## Quét bằng công cụ bên ngoài / scan with bandit, pip-audit, wapiti, sqlmap and others
+	@bash scripts/setup run
+	@bash scripts/scan
 
 guide: ## Chụp lại ảnh của hướng dẫn sử dụng / take the pictures of the user guide anew
 	@bash scripts/setup test
