@@ -171,7 +171,9 @@ def take(read: Read, spec: SetSpec) -> Taken:
             seen.setdefault(key, number)
             if parsed.row is not None:
                 rows.append(parsed.row)
-        made = with_rows(made, kind, rows)
+        # A head that cannot be read leaves none to put in its place; its errors are told all the same.
+        if rows or kind != HEAD:
+            made = with_rows(made, kind, rows)
     if not errors:
         made = with_marks_fallen(spec, with_sums(made))
         errors = _faults(read, spec, made)

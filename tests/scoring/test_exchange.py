@@ -201,6 +201,17 @@ def test_files_of_another_set_version_or_content_are_refused(
     assert spec_of(opened.pk) == spec
 
 
+def test_a_head_that_cannot_be_read_is_told_beside_its_rows(agency: SetSpec) -> None:
+    def empty(book: Book) -> None:
+        for row in book["Bộ tiêu chí"].iter_rows(max_col=2):
+            if row[0].value not in (exchange.CODE, exchange.VERSION, exchange.SHA):
+                row[1].value = None
+
+    taken = exchange.take(exchange.read_xlsx(edited(agency, empty), agency), agency)
+    assert taken.spec is None
+    assert any(each.sheet == "Bộ tiêu chí" and each.text for each in taken.errors)
+
+
 def test_a_mark_stays_with_an_unchanged_row_and_falls_with_a_changed_one(
     opened: CriteriaSet, people: People
 ) -> None:
