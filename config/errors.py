@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from records.errors import NotAllowed, Problem
+from records.uploads.bounding import UploadTooLarge
 
 logger = logging.getLogger("config.errors")
 CSRF_TEXT = (
@@ -29,7 +30,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400; what was refused for its size is told so, with the limit (413)."""
     if isinstance(exception, RequestDataTooBig):
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
-        return render(request, "413.html", {"limit": limit}, status=413)
+        files = exception.limit if isinstance(exception, UploadTooLarge) else 0
+        return render(request, "413.html", {"limit": limit, "files": files}, status=413)
     return render(request, "400.html", status=400)
 
 

@@ -312,7 +312,19 @@ PUBLIC_PER_MINUTE = env.int("PUBLIC_PER_MINUTE", default=60)
 HOOKS_TO_LOOPBACK = LOCAL
 # Days a message to another system stays in its log at least; ``manage.py prune_hooks --delete`` takes away older ones.
 HOOK_LOG_DAYS = env.int("HOOK_LOG_DAYS", default=365)
-UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# What one request may carry, in bytes; what reads received papers says for itself that it takes more.
+UPLOAD_MAX_REQUEST = 100 * 1024 * 1024
+# Nothing beyond what a page takes is written to the disk while it comes in.
+FILE_UPLOAD_HANDLERS = [
+    "records.uploads.bounding.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon: the path of its socket, or host:port; without it no scanner is asked.
+CLAMD = env.str("CLAMD", default="")
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=20)
+# Megabytes a unit may fill with files; 0 bounds nothing. An Office admin raises it for a unit on screen.
+UNIT_QUOTA_MB = env.int("UNIT_QUOTA_MB", default=1000)
 # Who may read /metrics and the findings of /readyz from another machine: whoever sends this as a bearer token.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")

@@ -44,6 +44,7 @@ from dossiers.views import (
     scoring,
     shared_work,
     sittings,
+    storage,
     upper,
     why,
     word_templates,
@@ -277,6 +278,7 @@ keeping_urls = [
         "don-vi/<int:pk>/mau-word/<slug:kind>/ve-mau-goc/", word_templates.revert, name="word_template_revert"
     ),
     path("don-vi/<int:pk>/so-van-ban/", book.book, name="book"),
+    path("don-vi/<int:pk>/dung-luong/", storage.storage, name="storage"),
     path("don-vi/<int:pk>/chung-thu/", office_keeping.roots, name="trust_roots"),
     path("don-vi/<int:pk>/chung-thu/<int:root>/bo/", office_keeping.distrust, name="distrust_root"),
 ]

@@ -15,6 +15,7 @@ GUARDS: Final = "guards"
 LOOKS: Final = "looks"
 BACKUP: Final = "backup"
 DRILL: Final = "drill"
+SCANNER: Final = "scanner"
 
 NAMES: Final = {
     DATABASE: "Cơ sở dữ liệu",
@@ -28,6 +29,7 @@ NAMES: Final = {
     LOOKS: "Chuỗi lượt truy cập",
     BACKUP: "Sao lưu",
     DRILL: "Diễn tập khôi phục",
+    SCANNER: "Quét mã độc",
 }
 #: Only these take a machine out of service: with any of them bad it cannot answer anybody rightly. A late task or an
 #: old drill concerns all machines alike, and taking all of them out of service would mend nothing.
@@ -47,4 +49,6 @@ ADVICE: Final = {
     LOOKS: "Kiểm tra bộ định giờ thamdinh-upkeep.timer; hoặc chạy manage.py chain_access.",
     BACKUP: "Chạy manage.py backup --out THU_MUC và xem bộ định giờ thamdinh-backup.",
     DRILL: "Chạy manage.py drill_restore THU_MUC; làm ít nhất mỗi tháng một lần.",
+    SCANNER: "Kiểm tra dịch vụ quét và biến CLAMD: systemctl status clamav-daemon. Khi nó không chạy, không tệp nào "
+    "được nhận.",
 }

@@ -9,6 +9,8 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
+from records.uploads.kinds import SCAN_KINDS, UploadRefused
+from records.uploads.opening import Checked, inspect, screened
 from scoring import catalogue
 from scoring.actions import Compared, Upload
 from scoring.catalogue import CRITERION, SOURCED_KINDS
@@ -17,12 +19,6 @@ from scoring.queries.typed import fingerprint, key_of, parse, rows_of, typed
 from scoring.queries.wording import shares_of
 from scoring.rules import SetSpec
 
-MAX_SCAN = 20 * 1024 * 1024
-SCAN_TYPES = {
-    b"%PDF-": ("application/pdf", (".pdf",)),
-    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
-    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
-}
 _OF_POINTS = frozenset({"any_veto", "min_total", "min_group_ratio", "no_zero", "variant"})
 PAYLOAD_SALT = "scoring.import"
 
@@ -165,26 +161,16 @@ class RowForm(forms.Form):
 
 
 class ScanField(forms.FileField):
-    """A scan of the signed text: PDF, JPG or PNG by content, up to 20 MB."""
+    """A scan of the signed text: PDF, JPG or PNG by content, up to 20 MB; cleans to what may be kept."""
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: Any = None) -> Checked | None:
         upload = super().clean(data, initial)
-        if isinstance(upload, UploadedFile):
-            self._check(upload)
-        return upload
-
-    @staticmethod
-    def _check(upload: UploadedFile[Any]) -> None:
-        name = upload.name or "tệp"
-        if (upload.size or 0) > MAX_SCAN:
-            raise forms.ValidationError(f"Tệp {name}: lớn hơn 20 MB. Các nội dung khác vẫn được giữ.")
-        head = upload.read(16)
-        upload.seek(0)
-        for sign, (content_type, suffixes) in SCAN_TYPES.items():
-            if head.startswith(sign) and name.lower().endswith(suffixes):
-                upload.content_type = content_type
-                return
-        raise forms.ValidationError(f"Tệp {name}: không đúng loại. Các nội dung khác vẫn được giữ.")
+        if not isinstance(upload, UploadedFile):
+            return None
+        try:
+            return inspect(upload, SCAN_KINDS)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class CheckForm(forms.Form):
@@ -213,9 +199,7 @@ class CheckForm(forms.Form):
     def upload(self) -> Upload | None:
         """Return the scan that came with the form."""
         came = self.cleaned_data["new_scan"]
-        if not came:
-            return None
-        return Upload((came.name or "ban-quet")[-200:], came.content_type or "", came.read())
+        return Upload(came.name, came.kind.content_type, came.data) if came else None
 
     def rows(self) -> list[Compared]:
         """Return the rows in which a page was written."""
@@ -237,6 +221,7 @@ class ImportForm(forms.Form):
         label="Tệp Excel đã sửa (.xlsx)",
         allow_empty_file=True,
         help_text="Tệp lấy từ «Tải Excel» của chính phiên bản này, đã sửa.",
+        validators=[screened],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -256,6 +241,7 @@ class CompareForm(forms.Form):
         label="Bảng câu trả lời của nhiều đơn vị (.xlsx)",
         required=False,
         help_text="Để trống thì chỉ so hai bộ với nhau.",
+        validators=[screened],
     )
 
     def __init__(self, *, versions: Sequence[tuple[int, str]], **kwargs: Any) -> None:

@@ -171,6 +171,7 @@ def urls(world: World, dossier: Dossier) -> dict[str, str]:
             f"dossiers:{name}": {"pk": dossier.participation.unit_id}
             for name in (
                 "book",
+                "storage",
                 "trust_roots",
                 "distrust_root",
                 "word_templates",

@@ -182,6 +182,14 @@ def why_not_keep_papers(actor: Actor, unit_id: int, path: str) -> str | None:
     return "việc này do người đứng đầu đơn vị hoặc Quản trị Văn phòng thực hiện"
 
 
+def why_not_give_room(actor: Actor, path: str) -> str | None:
+    """Room for a unit's files: an Office admin at or above the unit."""
+    for held in actor.standings if actor.is_active else ():
+        if held.role == roles.OFFICE_ADMIN and tree.is_at_or_below(path, held.path):
+            return None
+    return "dung lượng tệp do Quản trị Văn phòng thay đổi"
+
+
 def why_not_give(actor: Actor) -> str | None:
     """Whoever gives roles somewhere."""
     if actor.is_active and any(

@@ -5,6 +5,7 @@ What a paper or a snapshot printed stays true: a code is never given twice, and 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from dossiers import policies, states
 from dossiers.actions.files import store
+from dossiers.actions.storage import refuse_without_room
 from dossiers.actions.versioned import Saved, hold, log, put
 from dossiers.models import Dossier, Evidence, EvidenceUse, StoredFile
 from dossiers.queries.evidence import last_years, reference_of
@@ -100,6 +102,9 @@ def add_reference(
     _refuse_too_many(dossier, wanted)
     stored = None
     if upload is not None:
+        # Before a byte is written: what is refused leaves nothing behind in the store.
+        _refuse_same_file(dossier, wanted, upload)
+        refuse_without_room(unit_id=dossier.participation.unit_id, size=len(upload.body), where=place)
         stored = store(
             dossier=dossier,
             name=upload.name,
@@ -108,7 +113,6 @@ def add_reference(
             by=by,
             at=at,
         )
-        _refuse_same_file(dossier, wanted, stored)
     elif taken_from is not None and taken_from.stored is not None:
         stored = _again(dossier, taken_from.stored, by, at)
     spec = spec_of(dossier.participation.criteria_set_id)
@@ -322,10 +326,11 @@ def _refuse_too_many(dossier: Dossier, codes: Collection[str]) -> None:
         )
 
 
-def _refuse_same_file(dossier: Dossier, codes: Collection[str], stored: StoredFile) -> None:
+def _refuse_same_file(dossier: Dossier, codes: Collection[str], upload: UploadedFile) -> None:
+    sha256 = hashlib.sha256(upload.body).hexdigest()
     for code, sha in _uses(dossier, codes):
-        if sha == stored.sha256:
-            text = f"Tệp {stored.name} đã có trong minh chứng của tiêu chí {code}."
+        if sha == sha256:
+            text = f"Tệp {nfc(upload.name)} đã có trong minh chứng của tiêu chí {code}."
             raise Blocked([Problem("evidence", text, f"#tc-{code}")])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Final
 
 from dossiers.access.proof import Find, Issued
@@ -75,7 +76,7 @@ class Received:
         return TONES[self.reading.state] if self.reading else "done"
 
 
-def received(content: bytes, find: Find, keys: Mapping[str, bytes] | None = None) -> Received:
+def received(content: bytes | mmap, find: Find, keys: Mapping[str, bytes] | None = None) -> Received:
     """Read a file; ``find``: among what it may be held against. Raises ``Blocked`` when there is nothing to read."""
     sha256 = hashlib.sha256(content).hexdigest()
     try:
@@ -90,7 +91,7 @@ def received(content: bytes, find: Find, keys: Mapping[str, bytes] | None = None
     return Received(found, groups_of(found.data), against, sha256)
 
 
-def shows(content: bytes, issued: Issued) -> bool:
+def shows(content: bytes | mmap, issued: Issued) -> bool:
     """Whether a file is exactly what was issued; of a receipt, whose bytes are not kept, whether it proves itself."""
     kept = kept_of(issued)
     if kept.sha256:

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from dossiers import policies, states
 from dossiers.actions.files import store
+from dossiers.actions.storage import refuse_without_room
 from dossiers.documents.bundle import stored_bytes
 from dossiers.models import Dossier, Paper, SignatureCheck, SignedCopy, StoredFile, TrustRoot
 from dossiers.queries.facts import facts_of
@@ -50,6 +51,7 @@ def attach_scan(
         raise Blocked(
             [Problem("reason", "Bản đã ký không thay thế được; nếu nhầm, tải bản mới kèm lý do.", f"#{kind}")]
         )
+    refuse_without_room(unit_id=dossier.participation.unit_id, size=len(body), where=f"#{kind}")
     roots = roots_of(dossier.participation.campaign.office_id)
     found = signing.examine(body, original=stored_bytes(paper), roots=roots, at=at)
     with transaction.atomic():

@@ -17,6 +17,7 @@ from dossiers.forms.content import FigureForm, ScoreForm, VersionedForm, VetoFor
 from dossiers.models import Dossier
 from dossiers.rules import offline as rules
 from dossiers.rules.offline import Returned
+from records.uploads.opening import screened
 from scoring.rules import SetSpec
 from units.models import User
 
@@ -33,6 +34,7 @@ class OfflineForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx"}),
         error_messages={"required": "Chọn tệp Excel đã điền."},
         help_text="Tệp tải từ chính hồ sơ này ở phần trên, đã điền.",
+        validators=[screened],
     )
 
 

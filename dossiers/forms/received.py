@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
-from dossiers.signing.reading import MAX_FILE, TOO_LARGE
+from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+
+#: A bundle with the scans behind its papers is far larger than a paper.
+MAX_FILE: Final = 200 * 1024 * 1024
+TOO_LARGE: Final = (
+    f"Tệp lớn hơn {MAX_FILE // 1024 // 1024} MB, quá lớn để gửi lên trang này. Quản trị hệ thống kiểm tra được tại máy "
+    "chủ bằng lệnh manage.py read_paper, không giới hạn dung lượng."
+)
 
 
 class CodeForm(forms.Form):
@@ -31,3 +42,16 @@ class PaperFileForm(forms.Form):
         if (found.size or 0) > MAX_FILE:
             raise forms.ValidationError(TOO_LARGE)
         return found
+
+
+@contextmanager
+def content_of(upload: UploadedFile[bytes]) -> Iterator[bytes | mmap.mmap]:
+    """The bytes of a file that came; of one that lies on the disk a map of it, so that no copy is held."""
+    if not isinstance(upload, TemporaryUploadedFile):
+        yield upload.read()
+        return
+    with (
+        Path(upload.temporary_file_path()).open("rb") as kept,
+        mmap.mmap(kept.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        yield content

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from dossiers.loaders.uploads import inspect
-from dossiers.rules.uploads import EVIDENCE_KINDS, UploadRefused
 from records.errors import Blocked, Problem
+from records.uploads.kinds import EVIDENCE_KINDS, UploadRefused
+from records.uploads.opening import inspect, screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class OpenedUpload:
     name: str
     content_type: str
     body: bytes
+
+
+def screened_bytes(upload: UploadedFile[Any], *, code: str, where: str) -> bytes:
+    """Read a file that has a check of its own (a template, a certificate); raises ``Blocked`` at the scanner's word."""
+    try:
+        screened(upload)
+    except ValidationError as refused:
+        raise Blocked([Problem(code, refused.messages[0], where)]) from refused
+    return bytes(upload.read())
 
 
 def opened_upload(

@@ -21,6 +21,7 @@ from dossiers.models.papers import Bundle, OutsideAct, OutsideActRow, Paper
 from dossiers.models.register import PublicationHold
 from dossiers.models.scores import Evidence, EvidenceUse, FigureValue, ReportSection, Score, VetoAnswer
 from dossiers.models.signed import SignatureCheck, SignedCopy, TrustRoot
+from dossiers.models.storage import StorageAllowance
 from dossiers.models.templates import WordTemplate
 from dossiers.models.work import Assignment, LateFact, PrivateNote, UnitTalk
 
@@ -71,6 +72,7 @@ __all__ = [
     "SignatureCheck",
     "SignedCopy",
     "Snapshot",
+    "StorageAllowance",
     "StoredFile",
     "TargetBase",
     "TargetFigure",

@@ -11,9 +11,11 @@ from django.urls import reverse
 from dossiers import policies, states
 from dossiers.models import Dossier, Evidence, EvidenceUse
 from dossiers.queries.facts import Head, facts_of, head_of
+from dossiers.queries.storage import room_of
 from dossiers.rules import evidence as rules
 from dossiers.rules.evidence import Reference
-from dossiers.rules.uploads import JPEG, PDF, PNG
+from dossiers.rules.storage import Room
+from records.uploads.kinds import JPEG, PDF, PNG
 from scoring.queries import spec_of
 from units.access import actor_of
 from units.models import User
@@ -177,6 +179,8 @@ class EvidencePage:
     last_year: int
     may_add: bool
     why_not: str | None
+    unit_pk: int
+    room: Room | None
 
     def row(self, pk: int) -> EvidenceRow | None:
         return next((row for row in self.rows if row.pk == pk), None)
@@ -208,6 +212,8 @@ def evidence_page(dossier: Dossier, user: User, at: datetime) -> EvidencePage:
         last_year=dossier.participation.campaign.year - 1,
         may_add=reason is None,
         why_not=reason,
+        unit_pk=dossier.participation.unit_id,
+        room=room_of(dossier.participation.unit_id) if reason is None else None,
     )
 
 

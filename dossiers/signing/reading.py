@@ -15,6 +15,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Any, Final
 
 from dossiers.documents.data import FORMAT
@@ -22,7 +23,6 @@ from dossiers.documents.proof import ALGORITHM, DATA_DOMAIN, canonical
 from dossiers.signing.sealing import Seal, seal_of, verifies
 from records.errors import Blocked, Problem
 
-MAX_FILE: Final = 20 * 1024 * 1024
 MAX_DATA: Final = 8 * 1024 * 1024
 #: Values in the data: a letter of 5.000 units holds about half as many. Each costs memory, however few its bytes.
 MAX_VALUES: Final = 600_000
@@ -46,9 +46,6 @@ SAID: Final = {
     "tệp này; đề nghị cơ quan ban hành gửi lại bản gốc.",
 }
 NOT_PDF: Final = "Tệp không phải PDF. Chọn đúng tệp PDF nhận được từ cơ quan ban hành."
-TOO_LARGE: Final = (
-    f"Tệp lớn hơn {MAX_FILE // 1024 // 1024} MB, quá lớn đối với một văn bản. Kiểm tra lại tệp."
-)
 NO_DATA: Final = (
     "Tệp không chứa dữ liệu của hệ thống này: có thể là bản quét, văn bản lập ở nơi khác, văn bản ban hành trước khi "
     "có dữ liệu kèm theo, hoặc tệp đã hỏng, bị cắt. Đề nghị cơ quan ban hành gửi tệp PDF gốc."
@@ -88,25 +85,27 @@ class _Enclosed:
     value: bytes
 
 
-def read(content: bytes, keys: Mapping[str, bytes]) -> Reading:
-    """Read a PDF with the public keys that are trusted, by id. Raises ``Blocked`` when there is nothing to read."""
-    if len(content) > MAX_FILE:
-        raise Blocked([Problem("too_large", TOO_LARGE)])
+def read(content: bytes | mmap, keys: Mapping[str, bytes]) -> Reading:
+    """Read a PDF with the public keys that are trusted, by id. Raises ``Blocked`` when there is nothing to read.
+
+    A bundle with its scans may have hundreds of megabytes: it comes as a map of its file, and no part of it is copied
+    but what is enclosed.
+    """
     if b"%PDF-" not in content[:1024]:
         raise Blocked([Problem("not_pdf", NOT_PDF)])
     seal = seal_of(content)
     found = list(_enclosures(content))
     if not found:
         raise Blocked([Problem("no_data", NO_DATA)])
-    issued = content[: seal.size] if seal is not None else b""
+    size = seal.size if seal is not None else 0
     whole = seal is not None and seal.key in keys and verifies(keys[seal.key], seal.value, seal.message)
-    if whole and len(issued) < len(content):
+    if whole and size < len(content):
         # What was added behind may hold data of its own; only those of the issued file count.
-        found = list(_enclosures(issued))
+        found = list(_enclosures(content, size))
     one = found[-1]
     signed = one.key in keys and verifies(keys[one.key], one.value, DATA_DOMAIN + canonical(one.data))
     state = _state(one, seal, len(found), whole=whole, signed=signed, known=one.key in keys)
-    if state == GENUINE and len(issued) < len(content):
+    if state == GENUINE and size < len(content):
         state = EXTENDED
     return Reading(state, one.data, hashlib.sha256(content).hexdigest(), one.key, signed)
 
@@ -128,15 +127,16 @@ def _issued(data: Mapping[str, Any]) -> bool:
     return not isinstance(paper, dict) or (paper.get("issued") is not False and paper.get("symbol") != "")
 
 
-def _enclosures(content: bytes) -> Iterator[_Enclosed]:
-    """Yield the enclosed files that are data of a paper, in the order in which they stand in the file."""
-    for number, mark in enumerate(_MARK.finditer(content)):
+def _enclosures(content: bytes | mmap, until: int | None = None) -> Iterator[_Enclosed]:
+    """Yield the enclosed files that are data of a paper, in the order in which they stand in the file's first bytes."""
+    last = len(content) if until is None else until
+    for number, mark in enumerate(_MARK.finditer(content, 0, last)):
         if number >= MAX_ENCLOSED:
             return
-        begin = _STREAM.search(content, mark.end(), mark.end() + _HEAD)
+        begin = _STREAM.search(content, mark.end(), min(last, mark.end() + _HEAD))
         if begin is None:
             continue
-        end = content.find(b"endstream", begin.end(), begin.end() + MAX_DATA)
+        end = content.find(b"endstream", begin.end(), min(last, begin.end() + MAX_DATA))
         one = _opened(content[begin.end() : end]) if end >= 0 else None
         if one is not None:
             yield one

@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Final
 
 DOMAIN: Final = b"tham-dinh/niem-phong/1\n"
@@ -41,17 +42,22 @@ def sealed(pdf: bytes, key: str, sign: Callable[[bytes], bytes]) -> bytes:
     return pdf[:place] + b"%ThamDinh-1 " + key.encode("ascii") + b" " + value + b"\n" + pdf[place:]
 
 
-def seal_of(content: bytes) -> Seal | None:
+def seal_of(content: bytes | mmap) -> Seal | None:
     """Return the first seal of a file: what stands before it is the file as it was issued."""
     found = LINE.search(content)
     if found is None:
         return None
-    line_end = content.index(b"\n", found.start()) + 1
+    line_end = content.find(b"\n", found.start()) + 1
     try:
         value = base64.urlsafe_b64decode(found["value"] + b"==")
     except (binascii.Error, ValueError):
         return None
-    message = _message(content[: found.start()], content[line_end : found.end()])
+    with (
+        memoryview(content) as whole,
+        whole[: found.start()] as before,
+        whole[line_end : found.end()] as after,
+    ):
+        message = _message(before, after)
     return Seal(found["key"].decode("ascii"), value, message, found.end())
 
 
@@ -67,7 +73,7 @@ def verifies(public: bytes, value: bytes, message: bytes) -> bool:
     return True
 
 
-def _message(before: bytes, after: bytes) -> bytes:
+def _message(before: bytes | memoryview, after: bytes | memoryview) -> bytes:
     digest = hashlib.sha256(before)
     digest.update(after)
     return DOMAIN + digest.digest()

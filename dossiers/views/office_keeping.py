@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers.actions import signed
+from dossiers.forms.uploads import screened_bytes
 from dossiers.queries.office_keeping import roots_page
 from records import clock, guard
 from records.errors import Blocked, Problem
@@ -47,7 +48,7 @@ def _certificate(request: Request) -> bytes:
         )
     if (upload.size or 0) > MAX_CERTIFICATE:
         raise Blocked([Problem("certificate", "Tệp quá lớn, không phải một chứng thư.", "#id_certificate")])
-    return bytes(upload.read())
+    return screened_bytes(upload, code="certificate", where="#id_certificate")
 
 
 @MEMBER

@@ -23,9 +23,9 @@ from dossiers.forms.uploads import opened_upload
 from dossiers.forms.workflow import RegisterForm, ScanForm
 from dossiers.queries.dossier_page import dossier_page
 from dossiers.queries.papers import papers_page
-from dossiers.rules.uploads import SCAN_KINDS
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
+from records.uploads.kinds import SCAN_KINDS
 from units.access import Request, member
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmap import mmap
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dossiers.access import proof as access
 from dossiers.actions.received import Received, received, shows
 from dossiers.documents.proof import clean_code, grouped
-from dossiers.forms.received import CodeForm, PaperFileForm
+from dossiers.forms.received import MAX_FILE, CodeForm, PaperFileForm, content_of
 from dossiers.queries.proof import kept_of
 from dossiers.signing.keys import listed, paper_key, public_keys
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
+from records.uploads.bounding import takes_up_to
 from units.access import Request, member
 
 #: Per address. An office behind one address checks a pile of papers; a machine that guesses needs far more.
@@ -37,6 +39,7 @@ def check_index(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/check_index.html", {"form": form})
 
 
+@takes_up_to(MAX_FILE)
 @guard.public("kiểm tra mã của văn bản")
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, code: str) -> HttpResponse:
@@ -66,14 +69,14 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         problems = [Problem("tep", str(text), "#tep") for texts in form.errors.values() for text in texts]
         return render(request, "dossiers/check.html", {**context, "problems": problems}, status=422)
-    content = form.cleaned_data["tep"].read()
-    context["dropped"] = same = shows(content, issued)
-    if known and user is not None and not same:
-        context["found"] = _held_against(content, access.known_to(user))
+    with content_of(form.cleaned_data["tep"]) as content:
+        context["dropped"] = same = shows(content, issued)
+        if known and user is not None and not same:
+            context["found"] = _held_against(content, access.known_to(user))
     return render(request, "dossiers/check.html", context)
 
 
-def _held_against(content: bytes, find: access.Find) -> Received | None:
+def _held_against(content: bytes | mmap, find: access.Find) -> Received | None:
     try:
         return received(content, find)
     except Blocked:
@@ -89,6 +92,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     return JsonResponse(listed(public_keys(), paper_key().key), json_dumps_params={"indent": 1})
 
 
+@takes_up_to(MAX_FILE)
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
 @require_http_methods(["GET", "POST"])
 def read_received(request: Request) -> HttpResponse:
@@ -101,7 +105,8 @@ def read_received(request: Request) -> HttpResponse:
         return render(request, "dossiers/received.html", {"problems": problems}, status=422)
     upload = form.cleaned_data["tep"]
     try:
-        found = received(upload.read(), access.known_to(request.user))
+        with content_of(upload) as content:
+            found = received(content, access.known_to(request.user))
     except Blocked as blocked:
         context = {"problems": blocked.problems, "name": upload.name}
         return render(request, "dossiers/received.html", context, status=422)

@@ -15,6 +15,7 @@ from dossiers.documents.kinds import BY_CODE, KINDS, NOT_A_PAPER, PaperKind
 from dossiers.documents.word import fill
 from dossiers.documents.word.reading import paragraphs_of
 from dossiers.documents.word.sample import sample
+from dossiers.forms.uploads import screened_bytes
 from dossiers.loaders.word_templates import MAX_BYTES
 from dossiers.queries.word_templates import template_for, templates_page
 from dossiers.views.papers import word_response
@@ -90,7 +91,7 @@ def _uploaded(request: Request, unit: Any, wanted: PaperKind) -> Any:
         unit=unit,
         kind=wanted.code,
         name=upload.name or "mau.docx",
-        body=bytes(upload.read()),
+        body=screened_bytes(upload, code="template", where="#id_template"),
         note=request.POST.get("note", ""),
         by=request.user,
         at=clock.now(),

@@ -26,6 +26,7 @@ from operations.rules import health as rules
 from operations.rules.health import Finding, Kept
 from records import clock, triggers
 from records.models import AccessEntry, Job
+from records.uploads import scanner
 
 OWN = frozenset({"records", "units", "scoring", "campaigns", "dossiers", "operations"})
 AWAY = (DatabaseError, InterfaceError)
@@ -64,7 +65,7 @@ class HealthPage:
 
 def findings() -> list[Finding]:
     """Run every check; with the database away the others that need it are said to be unknown (about ten queries)."""
-    found = [_database(), _storage(), _disk()]
+    found = [_database(), _storage(), _disk(), _scanner()]
     needing = (_schema, _clock, _queue, _jobs, _guards, _looks, _backup, _drill)
     if found[0].state == states.BAD:
         away = "Không hỏi được vì cơ sở dữ liệu không trả lời."
@@ -210,6 +211,17 @@ def _storage() -> Finding:
 def _disk() -> Finding:
     usage = shutil.disk_usage(settings.VAR_DIR)
     return rules.disk(usage.free, usage.total)
+
+
+def _scanner() -> Finding:
+    if not scanner.configured():
+        return Finding(catalogue.SCANNER, states.GOOD, "Không dùng bộ quét (CLAMD để trống).")
+    try:
+        scanner.ping()
+    except scanner.ScannerAway as away:
+        text = f"Bộ quét không trả lời ({away}); tệp tải lên đang bị từ chối."
+        return Finding(catalogue.SCANNER, states.BAD, text)
+    return Finding(catalogue.SCANNER, states.GOOD, "Bộ quét trả lời; mọi tệp được quét trước khi lưu.")
 
 
 def _clock() -> Finding:

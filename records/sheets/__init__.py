@@ -11,6 +11,7 @@ from records.sheets.reading import (
     UNREADABLE,
     RefusedError,
     check_zip,
+    directory_fits,
     read_rows,
 )
 from records.sheets.writing import table_xlsx
@@ -27,6 +28,7 @@ __all__ = [
     "UNREADABLE",
     "RefusedError",
     "check_zip",
+    "directory_fits",
     "read_rows",
     "safe",
     "table_xlsx",

@@ -25,7 +25,7 @@ from tests.dossiers.stories import take_to
 from tests.people import APPRAISER, CHAIR, OFFICER, OUTSIDER, SIBLING, World, recast
 
 PLAN = Reference("van_ban", "Kế hoạch", "05/KH-TTTT", date(2021, 1, 12), subject="Phòng, chống ma túy")
-PAGE_QUERIES = 19
+PAGE_QUERIES = 21
 
 
 def url(dossier: Dossier, name: str = "evidence", *args: object) -> str:

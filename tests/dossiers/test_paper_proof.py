@@ -300,9 +300,8 @@ SHAPELESS = b'{"data": {"format": "tham-dinh/van-ban", "proof": 5}}'
         bomb(100_000),
         b"%PDF-1.7\n" + b"/Type /EmbeddedFile stream\n" * 200_000,
         b"%PDF-1.7\n/Type /EmbeddedFile>>\nstream\n" + SHAPELESS + b"endstream",
-        b"%PDF-" + b"0" * (reading.MAX_FILE + 1),
     ],
-    ids=["empty", "zip", "bare", "bomb", "deep", "many", "shape", "large"],
+    ids=["empty", "zip", "bare", "bomb", "deep", "many", "shape"],
 )
 def test_a_file_that_is_none_is_refused_in_a_sentence_and_within_bounds(content: bytes) -> None:
     tracemalloc.start()
@@ -312,6 +311,31 @@ def test_a_file_that_is_none_is_refused_in_a_sentence_and_within_bounds(content:
     tracemalloc.stop()
     assert peak < 64 * 1024 * 1024
     assert refused.value.problems[0].text.startswith("Tệp ")
+
+
+def test_a_bundle_with_its_scans_is_read_too(
+    notice: bytes,
+    world: World,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Far beyond what a paper has, and without a copy of it in memory; beyond the page's limit the command still reads."""
+    large = notice + b"%" + b"0" * (30 * 1024 * 1024) + b"\n"
+    client = world.client(OFFICER)
+    answer = client.post("/doc-van-ban/", {"tep": SimpleUploadedFile("tong-hop.pdf", large)})
+    assert answer.status_code == 200
+    assert reading.SAID[EXTENDED] in answer.content.decode()
+    monkeypatch.setattr("dossiers.forms.received.MAX_FILE", len(large) - 1)
+    refused = client.post("/doc-van-ban/", {"tep": SimpleUploadedFile("tong-hop.pdf", large)})
+    assert refused.status_code == 422
+    assert "manage.py read_paper" in refused.content.decode()
+    path = tmp_path / "tong-hop.pdf"
+    path.write_bytes(large)
+    code, out, err = run(capsys, str(path))
+    assert (code, reading.SAID[EXTENDED] in out + err) == (2, True)
+    path.write_bytes(b"")
+    assert run(capsys, str(path))[0] == 2
 
 
 # -- the command --------------------------------------------------------------------------------------------------------

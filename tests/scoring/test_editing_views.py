@@ -15,9 +15,10 @@ from scoring.queries import spec_of
 from scoring.queries.typed import find, fingerprint, key_of, rows_of, typed
 from scoring.rules import CriterionSpec
 from tests.counting import cost
+from tests.dossiers.content import pdf_bytes
 from tests.scoring.conftest import AT, People
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf_bytes()
 
 
 def url(name: str, opened: CriteriaSet, *args: object) -> str:

@@ -256,6 +256,7 @@ def _without_facts(unit_id: int, path: str, office_id: int, officer: Any) -> dic
         "units.why_not_manage_account": lambda a: of_units.why_not_manage_account(a, officer),
         "units.why_not_see_people": lambda a: of_units.why_not_see_people(a, unit_id, path),
         "units.why_not_see_papers": lambda a: of_units.why_not_see_papers(a, unit_id, path),
+        "units.why_not_give_room": lambda a: of_units.why_not_give_room(a, path),
         "units.why_not_keep_papers": lambda a: of_units.why_not_keep_papers(a, unit_id, path),
         "units.why_not_make_token": lambda a: of_units.why_not_make_token(
             a, unit_id, roles.OFFICER, reads, last

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from records.sheets import MAX_FILE_BYTES
+from records.uploads.opening import screened
 from units.forms.tree import Day
 
 
@@ -20,6 +21,7 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
         error_messages={"required": "Chọn tệp.", "empty": "Tệp rỗng.", "invalid": "Chọn tệp."},
         max_length=200,
+        validators=[screened],
     )
     effective_on = Day(
         "Có hiệu lực từ ngày",

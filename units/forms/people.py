@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from records.sheets import MAX_FILE_BYTES
+from records.uploads.opening import screened
 from units.forms.tree import Day
 
 _TEXT = {"class": "form-control", "autocomplete": "off"}
@@ -121,6 +122,7 @@ class PeopleFileForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
         error_messages={"required": "Chọn tệp.", "empty": "Tệp rỗng.", "invalid": "Chọn tệp."},
         max_length=200,
+        validators=[screened],
     )
 
     def clean_file(self) -> Any:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import mmap
+import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +20,7 @@ from dossiers.signing import reading
 from dossiers.signing.keys import read_list, trusted_keys
 from records.errors import Blocked
 
+MAX_KEYS = 20 * 1024 * 1024
 UNOPENED = "Không mở được tệp: đường dẫn sai, hoặc không có quyền đọc. Hãy kiểm tra lại."
 NOTHING_STORED = "Văn bản này không có trong cơ sở dữ liệu tại đây."
 
@@ -47,7 +52,8 @@ class Command(BaseCommand):
             if options["keys"]:
                 keys |= read_list(_bytes_of(options["keys"]))
             find = anything if options["stored"] else nothing
-            found = received(_bytes_of(options["file"]), find, keys)
+            with _mapped(options["file"]) as content:
+                found = received(content, find, keys)
         except OSError:
             self._refuse(UNOPENED)
         except Blocked as refused:
@@ -85,9 +91,20 @@ class Command(BaseCommand):
 
 
 def _bytes_of(name: str) -> bytes:
-    """Read no more than a paper can have, so that a huge file costs nothing."""
+    """Read no more than a list of keys can have."""
     with Path(name).open("rb") as opened:
-        return opened.read(reading.MAX_FILE + 1)
+        return opened.read(MAX_KEYS)
+
+
+@contextmanager
+def _mapped(name: str) -> Iterator[bytes | mmap.mmap]:
+    """A map of the file: a bundle of any size costs no memory; an empty file has none."""
+    with Path(name).open("rb") as opened:
+        if not os.fstat(opened.fileno()).st_size:
+            yield b""
+            return
+        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            yield content
 
 
 def _told(found: Received) -> dict[str, Any]:

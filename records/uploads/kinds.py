@@ -1,7 +1,4 @@
-"""What a file must be before it is kept: type by content, not by name; size; not empty. Standard library only.
-
-Files of Office Open XML are ZIP archives: sizes are read from the directory before anything is unpacked.
-"""
+"""What a file must be before it is kept: type by content, not by name; size; not empty. Nothing is opened here."""
 
 from __future__ import annotations
 
@@ -13,15 +10,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from records.sheets import directory_fits
+
 MAX_BYTES: Final = 20 * 1024 * 1024
-MAX_UNPACKED: Final = 200 * 1024 * 1024
-MAX_MEMBERS: Final = 5000
 MAX_NAME: Final = 120
 
 WRONG_TYPE: Final = "không đúng loại"
 TOO_LARGE: Final = "lớn hơn 20 MB"
 EMPTY: Final = "rỗng"
 UNREADABLE: Final = "không đọc được"
+TOO_HEAVY: Final = "mở ra quá lớn"
+SMALLER: Final = "Lưu lại tệp với ít nội dung hơn, hoặc chia thành nhiều tệp."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,23 @@ EVIDENCE_KINDS: Final = (PDF, JPEG, PNG, DOCX, XLSX)
 SCAN_KINDS: Final = (PDF, JPEG, PNG)
 
 
-class UploadRefused(ValueError):  # noqa: N818 - an answer to the person who uploads
-    """A file that is not kept; ``fault`` is one of the four words of drafts 4.3, then what would be taken."""
+class Unfit(ValueError):  # noqa: N818 - an answer about a file
+    """What is wrong with a file, and what its owner can do about it (empty: send one of the types that are taken)."""
 
-    def __init__(self, name: str, fault: str, allowed: tuple[FileKind, ...] = ()) -> None:
+    def __init__(self, fault: str, advice: str = "") -> None:
+        super().__init__(fault)
+        self.fault, self.advice = fault, advice
+
+
+class UploadRefused(ValueError):  # noqa: N818 - an answer to the person who uploads
+    """A file that is not kept: what is wrong with it, then what to do or what would be taken (drafts 4.3)."""
+
+    def __init__(self, name: str, fault: str, allowed: tuple[FileKind, ...] = (), advice: str = "") -> None:
         self.name = name
         self.fault = fault
-        wanted = f" Nhận {types_in_words(allowed)}, mỗi tệp không quá 20 MB." if allowed else ""
-        super().__init__(f"Tệp {name}: {fault}.{wanted} Các nội dung khác vẫn được giữ.")
+        taken = f"Nhận {types_in_words(allowed)}, mỗi tệp không quá 20 MB." if allowed else ""
+        then = advice or taken
+        super().__init__(f"Tệp {name}: {fault}.{' ' if then else ''}{then} Các nội dung khác vẫn được giữ.")
 
 
 def types_in_words(kinds: tuple[FileKind, ...]) -> str:
@@ -95,6 +103,8 @@ def sniff(data: bytes) -> FileKind | None:
 
 
 def _office(data: bytes) -> FileKind | None:
+    if not directory_fits(data):
+        raise Unfit(TOO_HEAVY, SMALLER)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {entry.filename for entry in archive.infolist()}
@@ -106,18 +116,6 @@ def _office(data: bytes) -> FileKind | None:
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else None
-
-
-def archive_fault(data: bytes) -> str:
-    """Return what is wrong with the archive of a DOCX or XLSX before it is unpacked, or an empty string."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                return UNREADABLE
-            return UNREADABLE if archive.testzip() else ""
-    except Exception:  # noqa: BLE001 - zipfile, zlib and lzma each raise errors of their own on damaged data
-        return UNREADABLE
 
 
 def kind_of(name: str, data: bytes, allowed: tuple[FileKind, ...] = EVIDENCE_KINDS) -> FileKind:
@@ -133,8 +131,6 @@ def kind_of(name: str, data: bytes, allowed: tuple[FileKind, ...] = EVIDENCE_KIN
         raise UploadRefused(name, UNREADABLE if meant and not _looks_foreign(data) else WRONG_TYPE, allowed)
     if found not in allowed or suffix not in found.suffixes:
         raise UploadRefused(name, WRONG_TYPE, allowed)
-    if found in (DOCX, XLSX) and (fault := archive_fault(data)):
-        raise UploadRefused(name, fault, allowed)
     return found
 
 
