@@ -11,8 +11,8 @@ code is 1. Writes ``docs/mutation.md`` (only when all modules were tried).
 What was found is kept in ``var/mutation.tsv``, each verdict with the engine it was found on (its sources and data,
 what loads it, the list of changes and ``METHOD``) and with every test file by its digest. A run that was stopped goes
 on where it stood. Once the engine changed, all is tried anew. «Killed» stays true as long as every test file it was
-found with is still there unchanged: a file that was added can only notice more. «Survived» holds for exactly the same
-files alone.
+found with is still there unchanged: a file that was added can only notice more. What survived those files is put
+before the added ones alone.
 """
 
 import gc
@@ -92,18 +92,25 @@ class Found:
             self.names[each] = f"{each.module}#{seen[each.module]}"
             seen[each.module] += 1
 
-    def known(self) -> dict[Mutant, str]:
-        """Return what earlier runs found that still holds."""
+    def known(self) -> tuple[dict[Mutant, str], dict[Mutant, frozenset[str]]]:
+        """Return what earlier runs found that still holds, and which added files a survivor has not met yet."""
         lines = KEPT.read_text().splitlines() if KEPT.is_file() else []
-        verdicts = {
-            name: verdict
-            for engine, name, verdict, tests in (line.split("\t") for line in lines)
-            if engine == self.engine and self._holds(verdict, frozenset(tests.split(",")))
+        verdicts: dict[str, str] = {}
+        unmet: dict[str, frozenset[str]] = {}
+        for engine, name, verdict, tests in (line.split("\t") for line in lines):
+            left = self.tests - (met := frozenset(tests.split(",")))
+            if engine != self.engine or not met <= self.tests:
+                continue
+            if verdict == KILLED or not left:
+                verdicts[name] = verdict
+            elif verdict == SURVIVED:
+                unmet[name] = min(unmet.get(name, left), left, key=len)
+        known = {each: verdicts[name] for each, name in self.names.items() if name in verdicts}
+        return known, {
+            each: frozenset(test.split("=")[0] for test in unmet[name])
+            for each, name in self.names.items()
+            if name in unmet and each not in known
         }
-        return {each: verdicts[name] for each, name in self.names.items() if name in verdicts}
-
-    def _holds(self, verdict: str, tests: frozenset[str]) -> bool:
-        return tests <= self.tests if verdict == KILLED else tests == self.tests
 
     def keep(self, mutant: Mutant, verdict: str) -> None:
         KEPT.parent.mkdir(exist_ok=True)
@@ -160,8 +167,8 @@ def settle() -> None:
     settings.load_profile("mutation")
 
 
-def run_fresh(mutant: Mutant) -> int:
-    """Run all tests in this process, which has loaded nothing of the engine; 0 when all passed.
+def run_fresh(mutant: Mutant, unmet: frozenset[str] | None) -> int:
+    """Run all tests (or those of ``unmet``) in this process, which has loaded nothing of the engine; 0: all passed.
 
     The nearest file alone first: mostly it is enough, and to collect them all takes longer than to run it.
     """
@@ -169,8 +176,14 @@ def run_fresh(mutant: Mutant) -> int:
 
     sys.meta_path.insert(0, _Planted(mutant))
     settle()
-    nearest, *others = files(FIRST.get(mutant.module, TESTS[0]))
-    return int(pytest.main([*QUIET, nearest])) or int(pytest.main([*QUIET, *others]))
+    wanted = [
+        path
+        for path in files(FIRST.get(mutant.module, TESTS[0]))
+        if unmet is None or Path(path).name in unmet
+    ]
+    nearest, *others = wanted
+    # Without a file named, all of the folder would be collected.
+    return int(pytest.main([*QUIET, nearest])) or (int(pytest.main([*QUIET, *others])) if others else 0)
 
 
 def forked(work: Any) -> int:
@@ -330,15 +343,16 @@ def planted_in_place(mutant: Mutant) -> bool:
     return True
 
 
-def try_fresh(found: list[Mutant]) -> dict[Mutant, str]:
-    """Try changes in processes that load the engine anew."""
+def try_fresh(found: list[Mutant], unmet: dict[Mutant, frozenset[str]] | None = None) -> dict[Mutant, str]:
+    """Try changes in processes that load the engine anew; survivors of earlier files before the ``unmet`` ones."""
     results: dict[Mutant, str] = {}
     running: dict[int, Mutant] = {}
     queue = list(reversed(found))
     while queue or running:
         while queue and len(running) < WORKERS:
             mutant = queue.pop()
-            running[forked(lambda mutant=mutant: run_fresh(mutant))] = mutant
+            only = unmet[mutant] if unmet else None
+            running[forked(lambda mutant=mutant, only=only: run_fresh(mutant, only))] = mutant
         mutant, verdict = waited(running)
         results[mutant] = verdict
         told(mutant, verdict)
@@ -383,9 +397,10 @@ def main(wanted: list[str]) -> int:
     # ONLY=FILE: the changes named in it, one key a line; a second look at what survived.
     only = Path(os.environ["ONLY"]).read_text(encoding="utf-8").splitlines() if "ONLY" in os.environ else None
     found = found if only is None else [each for each in found if each.key in only]
-    results = FOUND.known()
+    results, unmet = FOUND.known()
     results = {each: results[each] for each in found if each in results}
-    before = len(results)
+    before = len(results) + len(unmet)
+    results |= try_fresh([each for each in found if each in unmet], unmet)
     print(f"{len(found)} changes, {before} tried before", flush=True)
     left = [each for each in found if each not in results]
     # The warm process is a child itself: this one stays free of the engine, so that its other children load it anew.
