@@ -56,15 +56,21 @@ def _spoken_to(name: str, words: str, place: Place, *, asked: bool) -> Iterator[
     yield from _agency(place.body, words, place, asked=asked)
 
 
-def _agency(name: str, words: str, place: Place, *, asked: bool) -> Iterator[Find]:
+def _agency(name: str, sentence: str, place: Place, *, asked: bool, words: str = "") -> Iterator[Find]:
+    """``words``: those of the plan that name the body, where the sentence says more than that."""
     if name not in place.seen:
         place.seen.add(name)
-        data = {"name": name, "asked": "1" if asked else "", "clause": place.clause, "words": words}
-        yield Find("agency", words, data)
+        data = {
+            "name": name,
+            "asked": "1" if asked else "",
+            "clause": place.clause,
+            "words": words or sentence,
+        }
+        yield Find("agency", sentence, data)
 
 
 def _told(each: Told, place: Place, *, words: str) -> Iterator[Find]:
-    yield from _agency(each.who, each.who, place, asked=each.asked)
+    yield from _agency(each.who, words, place, asked=each.asked, words=each.who)
     does = each.does[:1].upper() + each.does[1:]
     yield _duty(words, each.who, place.clause, asked=each.asked, does=does)
 
@@ -77,7 +83,7 @@ def _below(words: str, place: Place) -> Iterator[Find]:
         if how.startswith("phối hợp"):
             continue
         for name in bodies(who):
-            yield from _agency(name, name, place, asked=False)
+            yield from _agency(name, words, place, asked=False, words=name)
             said = place.said or place.heading or words
             data = _duty(
                 f"{said} {words}" if said != words else words, name, place.clause, asked=False, does=said

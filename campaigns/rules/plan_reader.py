@@ -268,9 +268,7 @@ def _reports(words: str, place: Place) -> Iterator[Find]:
         dues = [hit[0] for hit in phrase.finditer(words)]
         for due in dues:
             months = "6" if "06 tháng" in due else "12" if "01 năm" in due else ""
-            title = (
-                "Báo cáo 06 tháng" if months == "6" else "Báo cáo năm" if months else "Kế hoạch của cơ quan"
-            )
+            title = _sent(words[: way.start()], months)
             yield Find(
                 "report",
                 words,
@@ -281,6 +279,14 @@ def _reports(words: str, place: Place) -> Iterator[Find]:
             )  # fmt: skip
         if dues:
             return
+
+
+def _sent(before: str, months: str) -> str:
+    """Say what is sent, by its period or by what was named last before the receiver."""
+    if months:
+        return "Báo cáo 06 tháng" if months == "6" else "Báo cáo năm"
+    text = before.lower()
+    return "Báo cáo kết quả" if text.rfind("báo cáo") > text.rfind("kế hoạch") else "Kế hoạch của cơ quan"
 
 
 def _recipients(lines: list[str]) -> Iterator[Find]:

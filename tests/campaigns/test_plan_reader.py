@@ -271,6 +271,13 @@ def test_sections_of_every_form_and_doers_that_are_the_subject(
     assert {agency for _clause, agency, _title in found} <= {find.data["name"] for find in read.of("agency")}
 
 
+def test_what_is_sent_is_called_by_what_stands_before_its_receiver() -> None:
+    sent = "1. Báo cáo kết quả thực hiện về Văn phòng (qua Phòng Tổng hợp) trước ngày 15/12/2027."
+    plan = f"KẾ HOẠCH\nNăm 2027\nI. TỔ CHỨC THỰC HIỆN\n{sent}\nNơi nhận:\n- Lưu: VT."
+    assert [find.data["title"] for find in read_plan(plan).of("report")] == ["Báo cáo kết quả"]
+    assert read_plan(SCHOOLS).of("report")[0].data["title"] == "Kế hoạch của cơ quan"
+
+
 def test_what_a_line_of_doers_says_joins_what_stands_above_it() -> None:
     duty = read_plan(IN_PARTS).of("duty")[0].data
     assert (duty["partners"], duty["due_words"]) == ("Công an tỉnh", "quý II/2027")
