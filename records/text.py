@@ -30,6 +30,8 @@ _STRAIGHT = re.compile(r'"([^"]*)"')
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]+")
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+#: Letters of a search; SQLite takes no pattern of 50.000 bytes, PostgreSQL no NUL.
+MAX_SEARCHED = 200
 
 
 def nfc(text: str) -> str:
@@ -45,6 +47,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.casefold().split())
+
+
+def searched(text: str) -> list[str]:
+    """Return the folded words somebody looks for; of an endless text the beginning, which no database refuses."""
+    return fold(text[:MAX_SEARCHED].replace("\x00", " ")).split()
 
 
 def sort_key(text: str) -> str:

@@ -27,7 +27,7 @@ FORMS = (
     ("journal", "vpub.quantri1", "/nhat-ky/kh-vpub-2021/?q=a&nguoi=1", ""),
     ("score", "tttt.canbo", "/ho-so/*/tu-cham/tieu-chi/1.1/", "csrfmiddlewaretoken=x&points=1&note=a&version=0"),
     ("evidence", "tttt.canbo", "/ho-so/*/minh-chung/", "csrfmiddlewaretoken=x&kind=su_kien&subject=a&codes=1.1"),
-    ("contact", "tttt.canbo", "/don-vi/3/lien-he/", "csrfmiddlewaretoken=x&person=a&phone=1"),
+    ("contact", "tttt.canbo", "/don-vi/6/lien-he/", "csrfmiddlewaretoken=x&person=a&phone=1"),
 )  # fmt: skip
 
 
@@ -116,7 +116,10 @@ def main() -> None:
     elif given.forms:
         dossier = written_dossier(given.at)
         for name, role, url, data in FORMS:
-            print(name, role, url.replace("*", dossier), data, sep="\t")
+            place = url.replace("*", dossier)
+            # The page whose form it is: where a step has none of its own, the page above it.
+            page = place.partition("tieu-chi/")[0]
+            print(name, role, place, page, data, sep="\t")
     else:
         found = cookies(given.at, given.name)
         print(as_file(found) if given.file else found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from campaigns import access
 from campaigns.models import Campaign, Plan
 from campaigns.queries.plans import number_words, plan_name
-from records.text import fold
+from records.text import searched
 from units.models import User
 
 
@@ -121,7 +121,7 @@ def _campaign(campaign: Campaign) -> CampaignData:
 def plan_slice(user: User, *, text: str, after: int, limit: int) -> list[PlanData]:
     """Return up to ``limit`` + 1 plans with a key beyond ``after`` that carry every word."""
     found = access.visible_plans(user)
-    for word in fold(text).split():
+    for word in searched(text):
         found = found.filter(search__contains=word)
     return [_plan(each) for each in found.filter(pk__gt=after).order_by("pk")[: limit + 1]]
 

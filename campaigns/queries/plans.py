@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from campaigns import access, policies, rules, states
 from campaigns.models import Campaign, Plan, PlanLink
 from campaigns.queries.contents import ChangedDate, PlanContents, changed_dates, plan_contents
-from records.text import fold, vn_date
+from records.text import searched, vn_date
 from units import roles
 from units.access import actor_of
 from units.models import User
@@ -77,7 +77,7 @@ def plan_line(plan: Plan) -> PlanLine:
 def plans(user: User, text: str = "", kind: str = "") -> list[PlanLine]:
     """Return the plans whose number, subject or issuer holds the words; marks and case do not matter."""
     found = access.visible_plans(user)
-    for word in fold(text).split():
+    for word in searched(text):
         found = found.filter(search__contains=word)
     if kind in states.KIND_LABELS:
         found = found.filter(kind=kind)

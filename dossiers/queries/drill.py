@@ -24,7 +24,7 @@ from dossiers.queries.drill_leaves import leaf_rows, state_labels
 from dossiers.queries.drill_parts import Choice, Crumb, DrillPage, LeafRow, Marks, NodeRow, StateCount
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
-from records.text import fold
+from records.text import fold, searched
 from units.rules import tree
 
 #: How many dossiers of a node, by milestone, state and punctuality.
@@ -317,7 +317,7 @@ def _leaves(
 ) -> Sequence[LeafRow]:
     """One page (and one row more) of the dossiers of units directly below a node, in Vietnamese order."""
     rows = reach.dossiers().filter(milestone_id__in=ids, participation__above=path)
-    for word in fold(asked.q).split():
+    for word in searched(asked.q):
         rows = rows.filter(participation__search__contains=word)
     if asked.state in states.STATES:
         rows = rows.filter(state=asked.state)

@@ -19,7 +19,7 @@ from dossiers.queries.drill_leaves import leaf_rows, state_labels
 from dossiers.queries.drill_parts import Choice, ComparedPage, ComparedRow, IdlePage, LeafRow
 from dossiers.rules import tally
 from dossiers.rules.tally import Tally
-from records.text import fold
+from records.text import fold, searched
 from units.models import User
 from units.rules import tree
 
@@ -114,7 +114,7 @@ def _owing(campaign: Campaign) -> list[int]:
 
 def _idle(reach: access.Reach, path: str, state: str, q: str) -> QuerySet[Dossier]:
     rows = reach.dossiers().filter(milestone_id__in=_owing(reach.campaign))
-    for word in fold(q).split():
+    for word in searched(q):
         rows = rows.filter(participation__search__contains=word)
     if state != ALL:
         rows = rows.filter(state=state)

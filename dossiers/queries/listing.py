@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dossiers import access, states
 from dossiers.queries.facts import Deadline, owed_deadline, state_label, waiting_for
-from records.text import fold
+from records.text import searched
 from units.models import User
 
 LIMIT = 200
@@ -33,7 +33,7 @@ def dossier_list(user: User, at: datetime, *, search: str = "") -> tuple[Dossier
         "-participation__campaign__year", "participation__campaign__code", "participation__order"
     )
     if search.strip():
-        rows = rows.filter(participation__search__contains=fold(search))
+        rows = rows.filter(participation__search__contains=" ".join(searched(search)))
     return tuple(
         DossierRow(
             pk=dossier.pk,

@@ -15,7 +15,7 @@ from dossiers import catalogue
 from dossiers.models import Dossier, StoredFile
 from records import journal
 from records.models import AccessEntry, LogEntry, PersonalValue
-from records.text import fold
+from records.text import searched
 from units import roles
 from units.models import Unit, User
 
@@ -273,7 +273,7 @@ def system_page(account: str = "", number: str = "", unit: str = "") -> SystemPa
             Q(actor=user) | Q(subject_type="units.user", subject_id=str(user.pk)) if user else Q(pk__in=[])
         )
         entries = entries.filter(about | Q(data__tai_khoan=account) | Q(data__cho=account))
-    if words := fold(unit).split():
+    if words := searched(unit):
         units = Unit.objects.all()
         for word in words:
             units = units.filter(search__contains=word)

@@ -16,7 +16,7 @@ from campaigns.models import Campaign
 from dossiers import policies, states
 from dossiers.models import Dossier, OutsideActRow, PublicationHold
 from dossiers.queries.upper import CampaignHead, head_of_campaign
-from records.text import fold
+from records.text import searched
 from units.access import actor_of
 from units.models import Unit, User
 from units.rules import tree
@@ -117,7 +117,7 @@ def public_rows() -> QuerySet[OutsideActRow]:
 def register(wanted: Wanted) -> QuerySet[OutsideActRow]:
     """Return the rows to be paged; :func:`entries` turns a page of them into what is shown."""
     found = public_rows()
-    for word in fold(wanted.text).split():
+    for word in searched(wanted.text):
         found = found.filter(dossier__participation__search__contains=word)
     if wanted.year is not None:
         found = found.filter(dossier__participation__campaign__year=wanted.year)

@@ -200,3 +200,8 @@ def test_an_instant_is_read_in_viet_nam() -> None:
     first_late = datetime(2021, 9, 30, 17, 0, tzinfo=UTC)
     assert text.vn_moment(first_late) == "00 giờ 00 ngày 01/10/2021"
     assert text.weekday(first_late) == "thứ Sáu"
+
+
+def test_what_somebody_looks_for_is_bounded() -> None:
+    assert text.searched("Trung  tâm\x00Thông tin") == ["trung", "tam", "thong", "tin"]
+    assert sum(map(len, text.searched("Ế" * 70_000))) == text.MAX_SEARCHED

@@ -207,7 +207,7 @@ def cases(
             "codes": "1.1",
         }
         yield "event", OFFICER, at("dossiers:evidence"), sent, _subject, subject
-        name = person(chance)
+        name = f"{chance.choice(('Viên chức', 'Chuyên viên', 'Phó Trưởng phòng'))} {chance.choice(('Phòng Hành chính - Tổng hợp', 'Văn phòng', 'Phòng Tổ chức – Cán bộ'))}"
         phone = chance.choice(
             ("0212 385 1234", "0912.345.678", "+84 912 345 678", "(0212) 3851234 – máy lẻ 12")
         )

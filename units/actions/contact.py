@@ -13,7 +13,10 @@ from records.text import nfc
 from units import access, policies
 from units.models import Unit, UnitContact, User
 
-PHONE = re.compile(r"\+?[0-9][0-9 .\-()]{5,38}")
+#: With its area in brackets, with an extension, as offices write it.
+PHONE = re.compile(
+    r"[+(]?[0-9][0-9 .\-–()]{5,38}(?:[,;]? ?(?:máy lẻ|số lẻ|nhánh|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE
+)
 
 
 @transaction.atomic
@@ -27,7 +30,7 @@ def save_contact(*, unit: Unit, person: str, phone: str, by: User, at: datetime)
         said = "Ghi chức danh, bộ phận của đầu mối." if not person else "Chức danh dài quá 200 ký tự."
         problems.append(Problem("person", said, "#id_person"))
     if not PHONE.fullmatch(phone):
-        text = "Số điện thoại gồm chữ số, dấu cách, dấu chấm; ví dụ 0212 385 1234."
+        text = "Số điện thoại gồm chữ số, dấu cách, dấu chấm, có thể kèm máy lẻ; ví dụ (0212) 385 1234 máy lẻ 12."
         problems.append(Problem("phone", text, "#id_phone"))
     if problems:
         raise Blocked(problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from records import clock
-from records.text import fold
+from records.text import searched
 from units.access import in_force, units_below, visible_units
 from units.models import Unit, User
 
@@ -52,7 +52,7 @@ def _data(unit: Unit) -> UnitData:
 def unit_slice(user: User, *, text: str, below: str | None, after: int, limit: int) -> list[UnitData]:
     """Return up to ``limit`` + 1 units in force today with a key beyond ``after``; 404 for an unknown ``below``."""
     found = visible_units(user).select_related("parent").filter(in_force(clock.local_date(clock.now())))
-    for word in fold(text).split():
+    for word in searched(text):
         found = found.filter(search__contains=word)
     if below is not None:
         top = visible_units(user).filter(code=below).first()
