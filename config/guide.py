@@ -109,6 +109,7 @@ TOPICS: Final = {
     "dossiers:close_campaign": "quan-tri-van-phong#mo-dot",
     "dossiers:opening": "quan-tri-van-phong#mo-dot",
     "dossiers:practice": "quan-tri-van-phong#dien-tap",
+    "dossiers:storage": "quan-tri-he-thong#cay-don-vi",
     "dossiers:board": "quan-tri-van-phong#theo-doi",
     "dossiers:campaign_compare": "quan-tri-van-phong#theo-doi",
     "dossiers:drill": "quan-tri-van-phong#theo-doi",

@@ -12,6 +12,7 @@ class RoomForm(forms.Form):
         label="Dung lượng được dùng, MB",
         min_value=1,
         max_value=2_000_000_000,
+        help_text="Ví dụ 2000. Tệp đã có vẫn giữ khi dung lượng đặt thấp hơn.",
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
         error_messages={
             "required": "Ghi số MB, ví dụ 2000.",
@@ -23,6 +24,7 @@ class RoomForm(forms.Form):
     reason = forms.CharField(
         label="Lý do",
         max_length=300,
+        help_text="Ví dụ: nhiều ảnh minh chứng trong đợt này. Ghi vào nhật ký.",
         widget=forms.TextInput(attrs={"class": "form-control"}),
         error_messages={
             "required": "Ghi lý do thay đổi dung lượng.",
