@@ -49,6 +49,14 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number that an address or a hidden field may hold: 0 to 999.999.999 in plain figures.
+
+    ``str.isdigit`` also takes «²», which no number is made of, and figures without end, which Python refuses to read.
+    """
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
 def searched(text: str) -> list[str]:
     """Return the folded words somebody looks for; of an endless text the beginning, which no database refuses."""
     return fold(text[:MAX_SEARCHED].replace("\x00", " ")).split()

@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
+from records.text import is_number
 from records.uploads.kinds import SCAN_KINDS, UploadRefused
 from records.uploads.opening import Checked, inspect, screened
 from scoring import catalogue
@@ -281,6 +282,6 @@ def blank_of(kind: str, spec: SetSpec, group: str = "") -> dict[str, str]:
 
 def _next_code(group: str, codes: Sequence[str]) -> str:
     last = [code.rpartition(".")[2] for code in codes]
-    numbers = [int(each) for each in last if each.isdecimal()]
+    numbers = [int(each) for each in last if is_number(each)]
     number = str(max(numbers, default=0) + 1)
     return f"{group}.{number}" if group else number

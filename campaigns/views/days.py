@@ -12,7 +12,7 @@ from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
 from records.templatetags import undo
-from records.text import vn_date
+from records.text import is_number, vn_date
 from units.access import Request, member, office_admin
 
 
@@ -23,7 +23,7 @@ def office_days(request: Request) -> HttpResponse:
     at, user = clock.now(), request.user
     unit = access.writing_unit(user)
     asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdigit() and 1990 <= int(asked) <= 2100 else clock.local_date(at).year
+    year = int(asked) if is_number(asked) and 1990 <= int(asked) <= 2100 else clock.local_date(at).year
     form = forms.OfficeDayForm(request.POST or None)
     problems: tuple[object, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -66,6 +66,6 @@ def back_plan(request: Request, pk: int) -> HttpResponse:
     lengths = {
         purpose: int(given)
         for purpose in queries.STEPS
-        if (given := request.GET.get(purpose, "")).isdigit() and int(given) <= 250
+        if is_number(given := request.GET.get(purpose, "")) and int(given) <= 250
     }
     return render(request, "campaigns/back_plan.html", {"page": queries.back_plan(plan, lengths)})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
+from records.text import is_number
 from units.access import Request, office_admin
 
 UNPROCESSABLE = 422
@@ -52,7 +53,7 @@ def finds(request: Request, pk: int) -> HttpResponse:
         if part:
             count = actions.accept_all(plan=plan, part=part, by=user, at=clock.now())
             messages.success(request, f"Đã nhận {count} điều.")
-        elif find.isdigit():
+        elif is_number(find):
             accept = request.POST.get("decision") == "accepted"
             actions.decide_find(plan=plan, find_id=int(find), accept=accept, by=user, at=clock.now())
             messages.success(request, "Đã nhận." if accept else "Đã bỏ.")

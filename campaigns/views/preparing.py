@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
+from records.text import is_number
 from units.access import Request, office_admin
 
 PREPARERS = guard.policy("lập đợt từ kế hoạch: Quản trị Văn phòng", office_admin)
@@ -154,4 +155,4 @@ def _change(request: Request, code: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 12 else 0
+    return int(text) if is_number(text) else 0

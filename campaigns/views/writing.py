@@ -15,6 +15,7 @@ from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked, Problem
 from records.templatetags import undo
+from records.text import is_number
 from units.access import Request, office_admin
 
 UNPROCESSABLE = 422
@@ -207,7 +208,7 @@ def take_over_plan(request: Request, pk: int) -> HttpResponse:
     user = request.user
     plan = access.writable_plan_for(user, pk)
     year = request.POST.get("year", "")
-    if not year.isdigit():
+    if not is_number(year):
         raise Blocked([Problem("year", "Ghi năm bằng bốn chữ số.")])
     new = actions.take_over_plan(plan=plan, year=int(year), by=user, at=clock.now())
     messages.success(request, f"Đã lập dự thảo năm {year}; xem từng hạn đã dời.")

@@ -11,12 +11,13 @@ from campaigns import access
 from campaigns.documents import year_pdf
 from campaigns.queries.year import YearCalendar, campaign_year, plan_year
 from records import clock, guard
+from records.text import is_number
 from units.access import Request, member
 
 
 def _asked(request: Request) -> int | None:
     year = request.GET.get("nam", "")
-    return int(year) if year.isdecimal() and 1990 <= int(year) <= 2100 else None
+    return int(year) if is_number(year) and 1990 <= int(year) <= 2100 else None
 
 
 def _answer(request: Request, year: YearCalendar, back: str, name: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from dossiers import policies, states
 from dossiers.models import BookEntry
 from dossiers.rules import book as rules
 from records import clock
-from records.text import fold
+from records.text import fold, is_number
 from units.access import actor_of
 from units.models import Unit, User
 
@@ -106,7 +106,7 @@ def book_page(
         )
     ]
     pages = max(1, -(-len(chosen) // PER_PAGE))
-    page = min(int(asked["page"]), pages) if asked.get("page", "").isdigit() and int(asked["page"]) else 1
+    page = min(int(asked["page"]), pages) if is_number(asked.get("page", "")) and int(asked["page"]) else 1
     shown = chosen[(page - 1) * PER_PAGE : page * PER_PAGE] if paged else chosen
     return BookPage(
         unit_pk=unit.pk,

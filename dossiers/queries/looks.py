@@ -15,7 +15,7 @@ from dossiers import catalogue
 from dossiers.models import Dossier, StoredFile
 from records import journal
 from records.models import AccessEntry, LogEntry, PersonalValue
-from records.text import searched
+from records.text import is_number, searched
 from units import roles
 from units.models import Unit, User
 
@@ -171,7 +171,7 @@ def _at_dossiers(campaign: Campaign | None, dossier: str) -> Q:
     if campaign is not None:
         mine = mine.filter(participation__campaign=campaign)
     if dossier:
-        mine = mine.filter(pk=int(dossier)) if dossier.isascii() and dossier.isdigit() else mine.none()
+        mine = mine.filter(pk=int(dossier)) if is_number(dossier) else mine.none()
     as_text = mine.annotate(text=Cast("pk", CharField())).values("text")
     files = StoredFile.objects.filter(dossier__in=mine.values("pk"))
     found = Q(subject_type="dossiers.dossier", subject_id__in=as_text) | Q(

@@ -24,6 +24,7 @@ from dossiers.queries.due import Due
 from dossiers.views.appraisal import DESK
 from records import clock, guard
 from records.errors import Blocked, Problem
+from records.text import is_number
 from units.access import Request, member
 
 UNPROCESSABLE = 422
@@ -48,7 +49,7 @@ def chosen_ids(
     """Return what was ticked, or all of ``owed`` that is late when the button for those was pressed."""
     if request.POST.get("nhom") == LATE:
         return late_ids(*owed(), at)
-    return [int(each) for each in request.POST.getlist("dv") if each.isdecimal()]
+    return [int(each) for each in request.POST.getlist("dv") if is_number(each)]
 
 
 def drafted(

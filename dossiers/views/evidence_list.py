@@ -22,6 +22,7 @@ from dossiers.views.evidence import LABEL
 from records import clock, guard, journal
 from records.errors import Blocked
 from records.templatetags import undo
+from records.text import is_number
 from units.access import Request, member
 
 
@@ -126,7 +127,7 @@ def take_over(request: Request, pk: int) -> HttpResponse:
     """Take over chosen evidence of last year."""
     at = clock.now()
     dossier = access.dossier_for(request.user, pk)
-    chosen = [int(text) for text in request.POST.getlist("evidence") if text.isascii() and text.isdigit()]
+    chosen = [int(text) for text in request.POST.getlist("evidence") if is_number(text)]
     taken = actions.take_over(dossier=dossier, evidence_ids=chosen, by=request.user, at=at)
     messages.success(request, f"Đã lấy lại {taken} minh chứng của năm trước.")
     return redirect("dossiers:evidence", pk=pk)

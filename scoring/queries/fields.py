@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from records.text import is_number
 from scoring import catalogue
 from scoring.catalogue import CAUTION, CRITERION, GROUP, HEAD, INPUT, MEASURE, OUTCOME, RULE, VETO
 from scoring.queries import wording
@@ -235,7 +236,7 @@ def _outcome_code(raw: str, _spec: SetSpec, _before: Row | None) -> str:
 
 
 def _priority(raw: str, _spec: SetSpec, _before: Row | None) -> int:
-    if not raw.isdecimal() or not 1 <= int(raw) <= 999:
+    if not is_number(raw) or not 1 <= int(raw) <= 999:
         raise ValueError("Thứ tự là số nguyên từ 1 đến 999.")
     return int(raw)
 

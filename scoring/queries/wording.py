@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from records.text import is_number
 from scoring.rules import Condition, mistakes, vn
 from scoring.rules.numbers import plain
 
@@ -135,7 +136,7 @@ class _Reader:
 
     def some(self) -> dict[str, Any]:
         count = self.next()
-        if not count.isdecimal():
+        if not is_number(count):
             raise ValueError(f"Sau «ít nhất» phải là một số nguyên, không phải «{count}».")
         self.need("trong")
         self.need("(")

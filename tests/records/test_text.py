@@ -205,3 +205,19 @@ def test_an_instant_is_read_in_viet_nam() -> None:
 def test_what_somebody_looks_for_is_bounded() -> None:
     assert text.searched("Trung  tâm\x00Thông tin") == ["trung", "tam", "thong", "tin"]
     assert sum(map(len, text.searched("Ế" * 70_000))) == text.MAX_SEARCHED
+
+
+@pytest.mark.parametrize(
+    ("written", "good"),
+    [
+        ("0", True),
+        ("999999999", True),
+        ("9" * 5_000, False),
+        ("²", False),
+        ("٣", False),
+        ("-1", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_number_of_an_address(written: str, good: bool) -> None:
+    assert text.is_number(written) is good

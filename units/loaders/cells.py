@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from records.sheets import MAX_FILE_BYTES, MAX_ROWS, UNREADABLE, RefusedError, check_zip
+from records.text import is_number
 
 MAX_COLUMNS = 30
 #: A header is looked for in so many rows.
@@ -273,7 +274,7 @@ class _Rows(_Reader):
 
     def _said(self) -> str:
         if self._kind == "s":
-            at = int(self._value) if self._value.isdigit() else -1
+            at = int(self._value) if is_number(self._value) else -1
             if not 0 <= at < len(self._strings):
                 raise RefusedError(UNREADABLE)
             return self._strings[at].strip()

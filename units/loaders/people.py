@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from records.sheets import RefusedError
-from records.text import fold, nfc
+from records.text import fold, is_number, nfc
 from units import roles
 from units.loaders.cells import HEAD_ROWS, Row, sheets_of
 from units.rules import lettering
@@ -97,7 +97,7 @@ def _day(written: str, problems: list[str]) -> dt.date | None:
     """Read 01/7/2025; a date cell of Excel comes as the number of days since 1899-12-30."""
     if not written:
         return None
-    if written.isdigit() and 20_000 < int(written) < 80_000:
+    if is_number(written) and 20_000 < int(written) < 80_000:
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(written))
     try:
         day, month, year = (int(part) for part in written.split("/"))
