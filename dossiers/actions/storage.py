@@ -44,6 +44,7 @@ def give_room(*, unit: Unit, allowed: int, reason: str, by: User, at: datetime) 
         by=by,
         at=at,
         subject=unit,
-        data={"don_vi": unit.code, "mb": allowed, "ly_do": reason},
+        data={"don_vi": unit.code, "mb": allowed},
+        personal={"ly_do": reason},
     )
     return row
