@@ -356,8 +356,8 @@ def campaigns_within_reach(user: User) -> QuerySet[Campaign]:
 
 
 def opening_job_for(user: User, code: str) -> tuple[Campaign, Job | None]:
-    """Return a campaign of the person's Office and the newest work of opening it, or 404."""
-    campaign = campaign_for_office(user, code)
+    """Return a campaign of an Office the person administers and the newest work of opening it, or 404."""
+    campaign = admin_campaign_for(user, code)
     jobs = Job.objects.filter(kind=catalogue.OPENING_JOB, arguments__campaign_id=campaign.pk)
     return campaign, jobs.order_by("-pk").first()
 
