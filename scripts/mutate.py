@@ -16,7 +16,6 @@ before the added ones alone.
 """
 
 import gc
-import hashlib
 import importlib.abc
 import importlib.util
 import os
@@ -29,14 +28,11 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Self
 
-import mutants as mutants_module
 from mutants import Mutant, mutants
+from verdicts import KILLED, ROOT, RULES, SURVIVED, TIMED_OUT, Found
 
-ROOT = Path(__file__).resolve().parent.parent
-RULES = ROOT / "scoring" / "rules"
 REASONS = ROOT / "docs" / "mutation-reasons.toml"
 REPORT = ROOT / "docs" / "mutation.md"
-KEPT = ROOT / "var" / "mutation.tsv"
 TESTS = (
     "test_rules_evaluation.py",
     "test_worked_examples.py",
@@ -66,63 +62,9 @@ FIRST = {
 WORKERS = int(os.environ.get("WORKERS", "2"))
 # Seconds; all tests together take about ten.
 LIMIT = 60
-# Raised by hand whenever a change of this script could change a verdict; its other changes leave verdicts standing.
-METHOD = 1
-KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
 
 
-class Found:
-    """Verdicts as they come, kept on disk; a change is known by its module and its place among the module's changes."""
-
-    def __init__(self) -> None:
-        sources = [
-            *RULES.glob("*.py"),
-            *(ROOT / "scoring" / "data").rglob("*.toml"),
-            *(ROOT / "scoring" / "loaders").glob("*.py"),
-            Path(mutants_module.__file__),
-        ]
-        parts = [str(METHOD), *(digest(path) for path in sorted(sources))]
-        self.engine = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
-        self.tests = frozenset(f"{name}={digest(ROOT / 'tests' / 'scoring' / name)[:12]}" for name in TESTS)
-        self.names: dict[Mutant, str] = {}
-
-    def name(self, found: list[Mutant]) -> None:
-        seen: dict[str, int] = defaultdict(int)
-        for each in found:
-            self.names[each] = f"{each.module}#{seen[each.module]}"
-            seen[each.module] += 1
-
-    def known(self) -> tuple[dict[Mutant, str], dict[Mutant, frozenset[str]]]:
-        """Return what earlier runs found that still holds, and which added files a survivor has not met yet."""
-        lines = KEPT.read_text().splitlines() if KEPT.is_file() else []
-        verdicts: dict[str, str] = {}
-        unmet: dict[str, frozenset[str]] = {}
-        for engine, name, verdict, tests in (line.split("\t") for line in lines):
-            left = self.tests - (met := frozenset(tests.split(",")))
-            if engine != self.engine or not met <= self.tests:
-                continue
-            if verdict == KILLED or not left:
-                verdicts[name] = verdict
-            elif verdict == SURVIVED:
-                unmet[name] = min(unmet.get(name, left), left, key=len)
-        known = {each: verdicts[name] for each, name in self.names.items() if name in verdicts}
-        return known, {
-            each: frozenset(test.split("=")[0] for test in unmet[name])
-            for each, name in self.names.items()
-            if name in unmet and each not in known
-        }
-
-    def keep(self, mutant: Mutant, verdict: str) -> None:
-        KEPT.parent.mkdir(exist_ok=True)
-        with KEPT.open("a") as out:
-            out.write(f"{self.engine}\t{self.names[mutant]}\t{verdict}\t{','.join(sorted(self.tests))}\n")
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-FOUND = Found()
+FOUND = Found(TESTS)
 
 
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
