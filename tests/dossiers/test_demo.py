@@ -1,17 +1,31 @@
-"""``load_demo``: every stage, twice the same, and safe to repeat – in databases of its own, as ``make run`` has them."""
+"""``load_demo``: every stage, twice the same, and safe to repeat – in databases of its own, as ``make run`` has them.
+
+In the run on PostgreSQL one of the two databases that must tell the same story is PostgreSQL's, the other SQLite's.
+"""
 
 from __future__ import annotations
 
 import base64
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import psycopg2  # type: ignore[import-untyped]
 import pytest
+from django.db import connection
+
+from operations.loaders.dumps import address_of
+from tests.plugins.migrated import migrated_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Rows = list[tuple[object, ...]]
@@ -38,14 +52,42 @@ JOINS = """
     JOIN campaigns_campaign c ON c.id = p.campaign_id AND c.code = '{code}'"""
 
 
-def manage(var: Path, *arguments: str) -> str:
+@dataclass(frozen=True)
+class Place:
+    """A database of its own: in ``var`` when ``url`` is empty, else PostgreSQL's at that address."""
+
+    var: Path
+    url: str = ""
+
+    def asked(self, query: str) -> Rows:
+        if self.url:
+            with closing(psycopg2.connect(self.url)) as database, database.cursor() as cursor:
+                cursor.execute(query)
+                return [tuple(_as_sqlite(value) for value in row) for row in cursor.fetchall()]
+        (path,) = [each for each in self.var.rglob("*.sqlite3") if "cache" not in each.name]
+        with closing(sqlite3.connect(path)) as database:
+            return database.execute(query).fetchall()
+
+
+def _as_sqlite(value: Any) -> object:
+    """Spell what PostgreSQL gives as SQLite stores it."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def manage(place: Place, *arguments: str) -> str:
     kept = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     }
     # Each office signs its papers with a key of its own; with one key the same story gives the same bytes.
-    environment = kept | {"TD_VAR_DIR": str(var), "TD_PROFILE": "local", "PAPER_KEY": KEY}
+    environment = kept | {"TD_VAR_DIR": str(place.var), "TD_PROFILE": "local", "PAPER_KEY": KEY}
+    if place.url:
+        environment["DATABASE_URL"] = place.url
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -58,40 +100,59 @@ def manage(var: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def load(var: Path, stage: str) -> str:
-    return manage(var, "load_demo", f"--stage={stage}")
+def load(place: Place, stage: str) -> str:
+    return manage(place, "load_demo", f"--stage={stage}")
 
 
-def rows(var: Path, what: str, code: str = "kh-vpub-2021") -> Rows:
-    (path,) = [each for each in var.rglob("*.sqlite3") if "cache" not in each.name]
-    with sqlite3.connect(path) as database:
-        return database.execute(TOLD[what].format(joins=JOINS.format(code=code))).fetchall()
+def rows(place: Place, what: str, code: str = "kh-vpub-2021") -> Rows:
+    return place.asked(TOLD[what].format(joins=JOINS.format(code=code)))
 
 
-def states(var: Path, code: str = "kh-vpub-2021") -> dict[str, str]:
-    return {str(row[0]): str(row[1]) for row in rows(var, "dossiers", code)}
+def states(place: Place, code: str = "kh-vpub-2021") -> dict[str, str]:
+    return {str(row[0]): str(row[1]) for row in rows(place, "dossiers", code)}
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    def migrated() -> Path:
-        var = tmp_path_factory.mktemp("demo")
-        manage(var, "migrate", "--verbosity=0")
-        return var
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Place]:
+    tmp_path_factory.getbasetemp()  # Made once, before two threads would both make it.
+
+    def migrated(url: str = "") -> Place:
+        place = Place(tmp_path_factory.mktemp("demo"), url)
+        if not url:
+            shutil.copyfile(migrated_file(), place.var / "tham-dinh.sqlite3")
+        manage(place, "migrate", "--verbosity=0")
+        return place
 
     return migrated
 
 
 @pytest.fixture(scope="module")
-def twins(fresh: Callable[[], Path]) -> tuple[Path, Path]:
+def of_its_own() -> Iterator[str]:
+    """The address of an empty PostgreSQL database beside the one of the tests; nothing in the run on SQLite."""
+    if connection.vendor == "sqlite":
+        yield ""
+        return
+    given = connection.settings_dict
+    name = f"demo_{os.getpid()}"
+    with closing(psycopg2.connect(address_of({**given, "NAME": "postgres"}))) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            yield address_of({**given, "NAME": name})
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def twins(fresh: Callable[[str], Place], of_its_own: str) -> tuple[Place, Place]:
     """Two databases taken to ``submitted``, each by itself and at its own moment."""
     with ThreadPoolExecutor(2) as both:
-        first, second = both.map(lambda _: fresh(), range(2))
-        list(both.map(lambda var: load(var, "submitted"), (first, second)))
+        first, second = both.map(fresh, (of_its_own, ""))
+        list(both.map(lambda place: load(place, "submitted"), (first, second)))
     return first, second
 
 
-def test_two_databases_tell_the_same_story_of_2021(twins: tuple[Path, Path]) -> None:
+def test_two_databases_tell_the_same_story_of_2021(twins: tuple[Place, Place]) -> None:
     one, other = twins
     for what in TOLD:
         assert rows(one, what) == rows(other, what) != [], what
@@ -99,7 +160,7 @@ def test_two_databases_tell_the_same_story_of_2021(twins: tuple[Path, Path]) -> 
     assert len([row for row in rows(one, "papers") if row[2] == "issued"]) == 16
 
 
-def test_handed_in_with_the_days_and_the_punctuality_of_the_example(twins: tuple[Path, Path]) -> None:
+def test_handed_in_with_the_days_and_the_punctuality_of_the_example(twins: tuple[Place, Place]) -> None:
     told = {row[0]: (row[1], row[3]) for row in rows(twins[0], "dossiers")}
     assert told == {
         "U-01": ("not_started", ""),
@@ -112,7 +173,7 @@ def test_handed_in_with_the_days_and_the_punctuality_of_the_example(twins: tuple
     assert practice["DT-A"] == practice["DT-B"] == practice["U-05"] == "submitted"
 
 
-def test_loading_again_changes_nothing(twins: tuple[Path, Path]) -> None:
+def test_loading_again_changes_nothing(twins: tuple[Place, Place]) -> None:
     before = {what: rows(twins[0], what) for what in TOLD}
     practice = {what: rows(twins[0], what, "dien-tap") for what in TOLD}
     said = load(twins[0], "submitted")
@@ -123,7 +184,7 @@ def test_loading_again_changes_nothing(twins: tuple[Path, Path]) -> None:
     assert {what: rows(twins[0], what) for what in TOLD} == before
 
 
-def test_later_stages_go_on_from_there_to_the_recognised_unit(twins: tuple[Path, Path]) -> None:
+def test_later_stages_go_on_from_there_to_the_recognised_unit(twins: tuple[Place, Place]) -> None:
     """One database goes stage by stage, the other in one step; both arrive at the same."""
     step_by_step, at_once = twins
     with ThreadPoolExecutor(2) as both:
@@ -142,16 +203,16 @@ def test_later_stages_go_on_from_there_to_the_recognised_unit(twins: tuple[Path,
     manage(step_by_step, "verify_log")
 
 
-def test_only_an_invented_unit_is_shown_with_drug_crime(twins: tuple[Path, Path]) -> None:
+def test_only_an_invented_unit_is_shown_with_drug_crime(twins: tuple[Place, Place]) -> None:
     for code in ("kh-vpub-2021", "dien-tap"):
         confirmed = {unit for unit, state in states(twins[0], code).items() if state == "confirmed"}
         assert confirmed <= {"DT-A"}
 
 
-def test_the_mixed_practice_has_something_on_every_desk(fresh: Callable[[], Path]) -> None:
-    var = fresh()
-    load(var, "mixed")
-    assert states(var, "dien-tap") == {
+def test_the_mixed_practice_has_something_on_every_desk(fresh: Callable[[str], Place]) -> None:
+    place = fresh("")
+    load(place, "mixed")
+    assert states(place, "dien-tap") == {
         "U-01": "not_started",
         "U-02": "appraised",
         "U-03": "drafting",
@@ -160,4 +221,4 @@ def test_the_mixed_practice_has_something_on_every_desk(fresh: Callable[[], Path
         "DT-A": "accepted",
         "DT-B": "submitted",
     }
-    assert set(states(var).values()) == {"recognised"}
+    assert set(states(place).values()) == {"recognised"}

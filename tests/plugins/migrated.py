@@ -38,7 +38,7 @@ def _state() -> str:
     return seen.hexdigest()[:20]
 
 
-def _migrated() -> Path:
+def migrated_file() -> Path:
     """Return the migrated file for this state; whoever comes first makes it, the others wait for it."""
     KEPT.mkdir(exist_ok=True)
     kept = KEPT / f"migrated-{_state()}.sqlite3"
@@ -69,5 +69,5 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
     default = settings.DATABASES["default"]
     if not default["ENGINE"].endswith("sqlite3") or request.config.getoption("create_db"):
         return bool(request.config.getoption("reuse_db"))
-    shutil.copyfile(_migrated(), default["TEST"]["NAME"])
+    shutil.copyfile(migrated_file(), default["TEST"]["NAME"])
     return True
