@@ -391,6 +391,11 @@ def test_a_stored_file_leaves_as_an_attachment_that_can_run_nothing(world: World
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_name_with_a_nul_in_an_address_is_not_there(world: World, story: Dossier) -> None:
+    """PostgreSQL refuses to be asked for one; both databases answer alike."""
+    assert world.client(OFFICER).post(f"/ho-so/{story.pk}/so-lieu/%00/", {"value": "1"}).status_code == 404
+
+
 def test_a_route_without_a_policy_would_be_found() -> None:
     """The twin: a view that declares nothing is what the first test looks for."""
 

@@ -24,10 +24,12 @@ def drawn_anew(data: bytes, kind: FileKind) -> bytes:
 
     Raises ``Unfit``, or whatever the library raises on a damaged file.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     # The library's own bound raises English; ours stands below, before anything is unpacked.
     Image.MAX_IMAGE_PIXELS = None
+    # WeasyPrint, once imported, lets the whole program read pictures that end too soon or swell.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(io.BytesIO(data), formats=(kind.label,)) as opened:
         if opened.width * opened.height > MAX_POINTS:
             raise Unfit(LARGE, RESIZE)

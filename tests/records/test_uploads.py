@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 from pytest_django import Settings
 
 from operations import states as health
@@ -64,6 +64,18 @@ def test_every_kind_of_png_is_drawn_anew(mode: str) -> None:
     assert CANARY not in data
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.size == (30, 20)
+
+
+def test_a_picture_that_ends_too_soon_is_refused_whatever_else_the_program_has_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once WeasyPrint is imported, Pillow takes cut pictures; the process that opens uploads must not."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for name, kind in (("a.jpg", "JPEG"), ("a.png", "PNG")):
+        out = io.BytesIO()
+        Image.effect_noise((200, 200), 90).save(out, kind)
+        with pytest.raises(UploadRefused, match=UNREADABLE):
+            taken(name, out.getvalue()[: len(out.getvalue()) // 2])
 
 
 def _told() -> object:
