@@ -92,7 +92,8 @@ def _operations() -> list[Any]:
 def test_every_answer_is_one_the_document_promises(
     who: str, secrets: dict[str, str], real: dict[str, list[Any]]
 ) -> None:
-    headers = {"Authorization": f"Bearer {secrets[who]}"}
+    # The tool asks for gzip and does not read it when it calls without a network.
+    headers = {"Authorization": f"Bearer {secrets[who]}", "Accept-Encoding": "identity"}
     seen: set[int] = set()
     operations = _operations()
     assert len(operations) > 15
