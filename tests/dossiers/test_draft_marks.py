@@ -47,9 +47,11 @@ WITHOUT_CRITERIA = {
         "looks",  # who looked at personal data
         "notices",
         "opening",
+        "practice",  # which practices there are
         "read_received",  # before a paper is read
         "receipt",
         "reminders",
+        "storage",  # how much room the files of a unit take
         "trust_roots",
         "upper_index",
         "word_template_kind",
