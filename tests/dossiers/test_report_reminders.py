@@ -127,8 +127,7 @@ def test_more_time_moves_reminders_verdict_desk_and_is_printed(running: Campaign
     whole = content_of(filing(running, "DL-10", None))
     row = next(each for each in whole["parts"] if each["name"] == "Sở Y tế")
     assert (
-        "hết thứ Bảy 30/5/2020; lý do đề nghị: Chờ số liệu quý.; lý do quyết định: Số liệu"
-        in row["extension"]
+        "hết thứ Bảy 30/5/2020; lý do đề nghị: Chờ số liệu quý; lý do quyết định: Số liệu" in row["extension"]
     )
 
 
