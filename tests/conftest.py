@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 
 pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.people"]
@@ -13,6 +14,18 @@ pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.peo
 # Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
 # passes nothing.
 expect.set_options(timeout=20_000)
+
+# The suite tries the same examples in every run, so that a red run speaks of a change; the long hunts draw new ones. How
+# long an example took is the machine's and is never judged.
+for profile, known in (("suite", True), ("hunt", False)):
+    settings.register_profile(
+        profile,
+        derandomize=known,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("hunt" if os.environ.get("RELIABILITY") else "suite")
 
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
