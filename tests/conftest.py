@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 
-pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.people"]
+pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.plugins.once", "tests.people"]
 
 # Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
 # passes nothing.

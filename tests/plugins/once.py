@@ -1,0 +1,25 @@
+"""What CI, which runs everything on two databases, runs on PostgreSQL alone. By hand `make test` leaves nothing out.
+
+Journeys in a browser cost much and meet the same program on both databases; a sample of them stays on SQLite. The tests
+of the demonstration make databases of their own, on PostgreSQL's turn one of each kind.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.conf import settings
+
+ONCE = ("tests/journeys/", "tests/dossiers/test_demo.py")
+SAMPLE = ("tests/journeys/test_unit.py", "tests/journeys/test_every_page.py")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on SQLite in CI what the run on PostgreSQL does; said as «deselected»."""
+    if os.environ.get("CI") != "true" or "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    left = [item for item in items if item.nodeid.startswith(ONCE) and not item.nodeid.startswith(SAMPLE)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
