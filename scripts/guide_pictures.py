@@ -6,17 +6,10 @@ role. Nothing is drawn by hand, so the guide shows the pages as they are today.
 
 from __future__ import annotations
 
-import http
-import http.client
 import io
 import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,35 +47,6 @@ SHOTS = (
     Shot("thuc-hien", "sgddt.canbo", "/thuc-hien/kh-75-2020/"),
     Shot("don-vi", "quantri.hethong", "/don-vi/"),
 )
-
-
-@contextmanager
-def _served(env: dict[str, str]) -> Iterator[str]:
-    """Build and serve the product on a free port of loopback, as ``make run`` does, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(["bash", "scripts/serve"], cwd=ROOT, env={**env, "PORT": str(port)})
-    try:
-        while not _answers(port):
-            if server.poll() is not None:
-                raise SystemExit("scripts/serve ended before it answered")
-            time.sleep(1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(port: int) -> bool:
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        asked.request("GET", "/favicon.ico")
-        return asked.getresponse().status < http.HTTPStatus.BAD_REQUEST
-    except OSError:
-        return False
-    finally:
-        asked.close()
 
 
 def _places() -> dict[str, object]:
@@ -141,7 +105,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(TD_PROFILE="local", TD_VAR_DIR=folder, DJANGO_SETTINGS_MODULE="config.settings")
         sys.path.insert(0, str(ROOT))
-        with _served(dict(os.environ)) as address:
+        from bench.lighthouse.site import served
+
+        with served(Path(folder)) as address:
             _take(address, _places())
 
 
