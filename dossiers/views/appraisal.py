@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,8 +20,9 @@ from dossiers.queries.appraisal_return import return_page
 from dossiers.queries.explanations import explanation_page
 from dossiers.queries.inbox import inbox_of
 from dossiers.queries.sittings import recusal_rows
+from dossiers.views.refusals import Refusal, refusal_of
 from records import clock, guard, journal
-from records.errors import Blocked, Problem
+from records.errors import Blocked, Problem, Stale
 from records.templatetags import undo
 from records.text import vn_date
 from units.access import Request, member
@@ -38,11 +40,15 @@ def inbox(request: Request) -> HttpResponse:
 @require_GET
 def appraise(request: Request, pk: int) -> HttpResponse:
     at = clock.now()
-    dossier = access.appraisal_dossier_for(request.user, pk)
+    return _desk(request, access.appraisal_dossier_for(request.user, pk), at)
+
+
+def _desk(request: Request, dossier: Any, at: datetime, refusal: Refusal | None = None) -> HttpResponse:
     # Counts about drug use and names of those who met stand on this page: each look leaves its row.
     journal.look(kind="xem", by=request.user, at=at, subject=dossier, data={"trang": "tham-dinh"})
     page = appraisal_page(dossier, request.user, at)
-    return render(request, "dossiers/appraise.html", {"page": page, "head": page.head})
+    context = {"page": page, "head": page.head, "refusal": refusal}
+    return render(request, "dossiers/appraise.html", context, status=refusal.status if refusal else 200)
 
 
 STEPS: dict[str, Callable[..., object]] = {
@@ -67,7 +73,12 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     extra = {"note": note} if step in WITH_NOTE else {}
-    STEPS[step](dossier=dossier, by=request.user, at=at, **extra)
+    try:
+        STEPS[step](dossier=dossier, by=request.user, at=at, **extra)
+    except (Blocked, Stale) as error:
+        # As things stand now: a step that was refused may have moved what it held in its hands.
+        fresh = access.appraisal_dossier_for(request.user, pk)
+        return _desk(request, fresh, at, refusal_of(request, error, step, note))
     messages.success(request, states.BY_STEP[step].done)
     # The Office's own dossier is back at work: its pages are those of a unit.
     return redirect("dossiers:detail" if step == "reopen_own" else "dossiers:appraise", pk=pk)

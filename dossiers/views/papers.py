@@ -23,6 +23,7 @@ from dossiers.forms.uploads import opened_upload
 from dossiers.forms.workflow import RegisterForm, ScanForm
 from dossiers.queries.dossier_page import dossier_page
 from dossiers.queries.papers import papers_page
+from dossiers.views.refusals import Refusal
 from records import clock, guard, journal
 from records.errors import Blocked, Problem
 from records.uploads.kinds import SCAN_KINDS
@@ -86,10 +87,17 @@ def _well_formed(form: Form) -> None:
 @require_GET
 def papers(request: Request, pk: int) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
-    return _page(request, dossier, clock.now())
+    return papers_answer(request, dossier, clock.now())
 
 
-def _page(request: Request, dossier: Any, at: datetime, refused: Refused | None = None) -> HttpResponse:
+def papers_answer(
+    request: Request,
+    dossier: Any,
+    at: datetime,
+    refused: Refused | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """Draw the page of papers; ``refused``: one line's form, ``refusal``: a step of the dossier."""
     page = dossier_page(dossier, request.user, at)
     context = {
         "page": page,
@@ -97,8 +105,10 @@ def _page(request: Request, dossier: Any, at: datetime, refused: Refused | None 
         "papers": papers_page(dossier, request.user),
         "refused": refused,
         "problems": refused.problems if refused else (),
+        "refusal": refusal,
     }
-    return render(request, "dossiers/papers.html", context, status=422 if refused else 200)
+    status = refusal.status if refusal else 422 if refused else 200
+    return render(request, "dossiers/papers.html", context, status=status)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
@@ -157,7 +167,7 @@ def register(request: Request, pk: int, kind: str) -> HttpResponse:
         )
     except Blocked as blocked:
         typed = {name: request.POST.get(name, "")[:40] for name in ("number", "signed_on")}
-        return _page(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), **typed))
+        return papers_answer(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), **typed))
     messages.success(
         request, f"Đã ghi số {paper.number or '…'}/{paper.symbol}. Văn bản đã ban hành, không còn DỰ THẢO."
     )
@@ -185,7 +195,9 @@ def attach_scan(request: Request, pk: int, kind: str) -> HttpResponse:
         )
     except Blocked as blocked:
         reason = request.POST.get("reason", "")[:300]
-        return _page(request, dossier, at, Refused(kind, _placed(blocked.problems, kind), reason=reason))
+        return papers_answer(
+            request, dossier, at, Refused(kind, _placed(blocked.problems, kind), reason=reason)
+        )
     messages.success(request, "Đã lưu bản đã ký và kiểm tra chữ ký; kết quả ghi bên cạnh tệp.")
     return redirect(f"{reverse('dossiers:papers', args=[pk])}#{kind}")
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from dossiers import access, states
@@ -16,16 +20,23 @@ from dossiers.forms.workflow import StepForm
 from dossiers.queries.approval import approval_of
 from dossiers.queries.dossier_page import dossier_page
 from dossiers.queries.receipts import receipt_page
+from dossiers.views.papers import papers_answer
+from dossiers.views.refusals import Refusal, refusal_of
 from records import clock, guard
+from records.errors import Blocked, Stale
 from units.access import Request, member
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
-    dossier = access.dossier_for(request.user, pk)
-    page = dossier_page(dossier, request.user, clock.now())
-    return render(request, "dossiers/detail.html", {"page": page, "head": page.head, "form": StepForm()})
+    return _detail(request, access.dossier_for(request.user, pk), clock.now())
+
+
+def _detail(request: Request, dossier: Any, at: datetime, refusal: Refusal | None = None) -> HttpResponse:
+    page = dossier_page(dossier, request.user, at)
+    context = {"page": page, "head": page.head, "form": StepForm(), "refusal": refusal}
+    return render(request, "dossiers/detail.html", context, status=refusal.status if refusal else 200)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
@@ -34,12 +45,19 @@ def approve(request: Request, pk: int) -> HttpResponse:
     dossier = access.dossier_for(request.user, pk)
     if dossier.state != states.AWAITING_CHAIR:
         return redirect("dossiers:detail", pk=pk)
-    page = dossier_page(dossier, request.user, clock.now())
-    return render(
-        request,
-        "dossiers/approve.html",
-        {"page": page, "head": page.head, "approval": approval_of(dossier), "form": StepForm()},
-    )
+    return _approve(request, dossier, clock.now())
+
+
+def _approve(request: Request, dossier: Any, at: datetime, refusal: Refusal | None = None) -> HttpResponse:
+    page = dossier_page(dossier, request.user, at)
+    context = {
+        "page": page,
+        "head": page.head,
+        "approval": approval_of(dossier),
+        "form": StepForm(),
+        "refusal": refusal,
+    }
+    return render(request, "dossiers/approve.html", context, status=refusal.status if refusal else 200)
 
 
 #: Steps of the unit that need no more than a note; those with a form of their own have a page of their own.
@@ -55,6 +73,7 @@ SIMPLE: dict[str, Callable[..., object]] = {
     "withdraw": workflow.withdraw,
 }
 WITH_NOTE = frozenset({"recall", "chair_return", "withdraw"})
+CHAIR_STEPS = frozenset({"approve", "chair_return"})
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)
@@ -71,12 +90,25 @@ def step(request: Request, pk: int, step: str) -> HttpResponse:
     extra: dict[str, object] = {"note": note} if step in WITH_NOTE else {}
     if step == "approve":
         extra = {"sha256": form.data.get("sha256", "")}
-    done = SIMPLE[step](dossier=dossier, by=request.user, at=at, **extra)
+    try:
+        done = SIMPLE[step](dossier=dossier, by=request.user, at=at, **extra)
+    except (Blocked, Stale) as error:
+        return _asked_from(request, pk, at, refusal_of(request, error, step, note))
     if step in {"submit", "include"}:
         messages.success(request, f"{states.BY_STEP[step].done} Biên nhận số {done.number}.")  # type: ignore[attr-defined]
         return redirect("dossiers:receipt", pk=pk, number=done.number)  # type: ignore[attr-defined]
     messages.success(request, states.BY_STEP[step].done)
     return redirect("dossiers:detail", pk=pk)
+
+
+def _asked_from(request: Request, pk: int, at: datetime, refusal: Refusal) -> HttpResponse:
+    """Draw the page the step was asked from as things stand now: the chair's, the papers', or the dossier's own."""
+    dossier = access.dossier_for(request.user, pk)
+    if refusal.step in CHAIR_STEPS and dossier.state == states.AWAITING_CHAIR:
+        return _approve(request, dossier, at, refusal)
+    if urlsplit(request.headers.get("Referer", "")).path == reverse("dossiers:papers", args=[pk]):
+        return papers_answer(request, dossier, at, refusal=refusal)
+    return _detail(request, dossier, at, refusal)
 
 
 @guard.policy("người có vai trò ở đơn vị hoặc Văn phòng", check=member)

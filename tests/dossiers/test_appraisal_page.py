@@ -255,6 +255,8 @@ def test_agree_pin_take_back_and_steps(world: World) -> None:
     blocked = client.post(page(dossier, "buoc/finish_appraisal/"))
     assert blocked.status_code == 422
     assert "Câu Q2 về sự kiện loại trừ: người thẩm định chưa trả lời." in blocked.content.decode()
+    # On the appraisal's own page, not on one that says no more than this.
+    assert "Thẩm định theo tiêu chí" in blocked.content.decode()
 
 
 def test_a_role_that_may_not_is_refused_with_its_reason(world: World) -> None:

@@ -107,10 +107,34 @@ def test_an_incomplete_dossier_does_not_reach_the_chair(world: World) -> None:
     assert any("hội đồng" in problem.text.lower() for problem in found)
     assert all(problem.where for problem in found)
     assert world.dossier().state == states.DRAFTING
-    response = world.client(OFFICER).post(f"/ho-so/{dossier.pk}/buoc/send_to_chair/")
+    client, step = world.client(OFFICER), f"/ho-so/{dossier.pk}/buoc/send_to_chair/"
+    response = client.post(step)
     assert response.status_code == 422
+    shown = response.content.decode()
     for problem in found[:5]:
-        assert problem.where in response.content.decode()
+        assert problem.where in shown
+    # It is the page the step was asked from, with the refusal at its top; of a long list the rest is folded.
+    assert "Chưa thực hiện được bước “Trình Chủ tịch Hội đồng”" in shown
+    assert shown.index("Chưa thực hiện được bước") < shown.index("Nội dung hồ sơ")
+    assert f"Xem đủ {len(found)} việc" in shown
+    papers = client.post(step, HTTP_REFERER=f"http://testserver/ho-so/{dossier.pk}/van-ban/")
+    assert (papers.status_code, "Ghi số, ngày đúng như bản đã ký" in papers.content.decode()) == (422, True)
+    part = client.post(step, HTTP_HX_REQUEST="true")
+    assert (part.status_code, part.headers["HX-Retarget"]) == (422, "#problems")
+
+
+def test_a_refused_return_keeps_what_was_typed_on_the_chairs_page(world: World) -> None:
+    dossier = take_to(world, states.AWAITING_CHAIR)
+    chair = world.client(CHAIR)
+    empty = chair.post(f"/ho-so/{dossier.pk}/buoc/chair_return/", {"note": " "})
+    assert empty.status_code == 422
+    assert "Duyệt nội dung hồ sơ" in empty.content.decode()
+    assert "Nêu lý do" in empty.content.decode()
+    workflow.recall(dossier=dossier, by=world.user(OFFICER), at=world.at, note="Sửa số liệu")
+    late = chair.post(f"/ho-so/{dossier.pk}/buoc/chair_return/", {"note": "Bổ sung căn cứ"})
+    assert late.status_code == 409
+    assert "Trang trước đã cũ" in late.content.decode()
+    assert "Nội dung hồ sơ" in late.content.decode()
 
 
 def test_the_chair_returns_only_with_a_reason_and_the_officer_reads_it(world: World) -> None:
@@ -166,7 +190,8 @@ def test_once_taken_in_it_cannot_be_withdrawn(world: World) -> None:
     dossier = take_to(world, states.APPRAISING)
     with pytest.raises(Stale, match="Đang thẩm định"):
         workflow.withdraw(dossier=dossier, by=world.user(OFFICER), at=world.at)
-    assert world.client(OFFICER).post(f"/ho-so/{dossier.pk}/buoc/withdraw/").status_code == 409
+    late = world.client(OFFICER).post(f"/ho-so/{dossier.pk}/buoc/withdraw/")
+    assert (late.status_code, "Diễn biến" in late.content.decode()) == (409, True)
     assert world.dossier().state == states.APPRAISING
 
 
