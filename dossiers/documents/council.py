@@ -26,8 +26,9 @@ class DoubleRole:
 
     @property
     def line(self) -> str:
-        """``… đồng thời đại diện công đoàn và đoàn thanh niên``."""
-        return f"{self.name} đồng thời là {' và '.join(self.roles)}"
+        """``… đồng thời là Chủ tịch Hội đồng, đại diện công đoàn và người phụ trách công tác đảng``."""
+        *others, last = self.roles
+        return f"{self.name} đồng thời là {', '.join(others)} và {last}"
 
 
 @dataclass(frozen=True, slots=True)

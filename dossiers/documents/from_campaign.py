@@ -268,10 +268,13 @@ def _conclusion(content: Content) -> Content:
 
 
 def _member(members: list[dict[str, Any]], name: str, seat: str) -> Person:
-    found = next((each for each in members if each["name"] == name), None)
+    named = Person.read(name)
+    found = next((each for each in members if each["name"] == named.name), None)
     if found is None and not name:
         found = next((each for each in members if each[seat]), None)
-    return Person(found["name"], found["position"], found["honorific"].lower()) if found else Person(name)
+    if found is None or named.position not in {"", found["position"]}:
+        return named
+    return Person(found["name"], found["position"], found["honorific"].lower())
 
 
 def _reception(units: list[dict[str, Any]]) -> Reception:

@@ -348,11 +348,12 @@ def _vote(content: Content) -> Vote:
 def _person(content: Content, name: str, seat: str) -> Person:
     """The person named in the minutes, or the council's chair or secretary when nobody is named."""
     members = content["council"]["members"]
-    found = next((each for each in members if each["name"] == name), None)
+    named = Person.read(name)
+    found = next((each for each in members if each["name"] == named.name), None)
     if found is None and not name:
         found = next((each for each in members if each[seat]), None)
-    if found is None:
-        return Person(name)
+    if found is None or named.position not in {"", found["position"]}:
+        return named
     return Person(found["name"], found["position"], found["honorific"].lower())
 
 

@@ -5,6 +5,7 @@ No ORM and no HTML here: a paper is made of these values alone, so that what was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ PRACTICE = "Đợt diễn tập"
 DRAFT = "DỰ THẢO"
 TRIAL = "Chạy thử – không dùng để ký ban hành."
 ONE_PERSON = "Người lập và người duyệt là một người (đơn vị chỉ có một tài khoản)."
+
+#: "Ông Nguyễn Văn A, Giám đốc": how minutes name a person when somebody types it, or takes it from the council.
+_NAMED = re.compile(r"(?:(ông|bà|đồng chí)\s+)?([^,]+)(?:,\s*(.+))?", re.IGNORECASE)
 
 Variant = Literal["A", "B", "C", ""]
 RECOGNISE: Variant = "A"
@@ -123,6 +127,14 @@ class Person:
     name: str
     position: str = ""
     honorific: str = ""
+
+    @classmethod
+    def read(cls, typed: str) -> Person:
+        """Take apart ``Ông Nguyễn Văn A, Giám đốc``; a signature is the name alone (NĐ 30/2020, Phụ lục I)."""
+        found = _NAMED.fullmatch(typed.strip())
+        if found is None:
+            return cls(typed)
+        return cls(found[2].strip(), (found[3] or "").strip(), (found[1] or "").lower())
 
     @property
     def line(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from records.clock import ZONE
 from records.text import nfc, parse_decimal
@@ -152,6 +153,18 @@ class MeetingForm(VersionedForm):
 
     DATE_ERRORS = {"invalid": "Ngày không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026."}
     FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+    #: Fields whose sentences fit several: the form answers far below them, so each says which, and leads there.
+    PLACES = {
+        "date": "Ngày họp",
+        "starts": "Bắt đầu lúc",
+        "ends": "Kết thúc lúc",
+        "present": "Số người có mặt",
+        "council_present": "Thành viên Hội đồng có mặt",
+        "remedy_before": "Khắc phục trước ngày",
+        "agree": "Tán thành",
+        "disagree": "Không tán thành",
+        "other_votes": "Ý kiến khác",
+    }
 
     date = forms.DateField(required=False, input_formats=FORMATS, error_messages=DATE_ERRORS)
     starts = TimeField(required=False, max_length=20)
@@ -188,6 +201,15 @@ class MeetingForm(VersionedForm):
         data["starts_at"] = dt.datetime.combine(day, starts, ZONE) if day and starts else None
         data["ends_at"] = dt.datetime.combine(day, ends, ZONE) if day and ends else None
         return data
+
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(
+            format_html('<a href="#id_{}">{}</a>: {}', name, self.PLACES[name], str(line))
+            if name in self.PLACES
+            else str(line)
+            for name, lines in self.errors.items()
+            for line in lines
+        )
 
 
 def numbered(data: Any, prefix: str, names: tuple[str, ...], limit: int) -> list[dict[str, str]]:

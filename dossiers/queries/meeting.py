@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,7 @@ class MeetingPage:
     outcome_label: str
     recorded: bool
     has_session: bool
+    unlike: tuple[str, ...] = ()
 
     @property
     def absent(self) -> int | None:
@@ -200,7 +201,17 @@ def meeting_page(dossier: Dossier, slug: str) -> MeetingPage:
         outcome_label=curly(found.own.label),
         recorded=row.pk is not None,
         has_session=states.COUNCIL_SESSION in rows,
+        unlike=tuple(_unlike(row, council)),
     )
+
+
+def _unlike(row: Meeting, council: Council) -> Iterator[str]:
+    """Say where the record names another than the council does: the names are copied once, and then typed."""
+    seats = (("Chủ trì", "is_chair", row.chair_name), ("Thư ký", "is_secretary", row.secretary_name))
+    for label, seat, said in seats:
+        member = next((line for line in council.members if getattr(line, seat)), None)
+        if member is not None and said and member.name not in said:
+            yield f"{label} ghi trong biên bản là “{said}”, trong Hội đồng là “{member.name}”. Sửa nếu ghi nhầm."
 
 
 def _values(row: Meeting, council: Council) -> dict[str, str]:

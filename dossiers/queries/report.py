@@ -189,6 +189,8 @@ def suggestion_of(code: str, dossier: Dossier, figures: dict[str, Decimal | None
             f"{of('S09')} người được phổ biến kiến thức, pháp luật; {of('S10')} người ký cam kết."
         )
     if code == "II.3" and (own := known("S12", "S13.a", "S13.b")):
+        if figures["S13.a"] == 0 == figures["S13.b"]:
+            return f"Thực hiện {own[0]} lần rà soát; trong kỳ không tiếp nhận tin phản ánh."
         return (
             f"Thực hiện {own[0]} lần rà soát; tiếp nhận {own[1]} tin phản ánh, "
             f"đã xử lý hoặc chuyển cơ quan có thẩm quyền {own[2]} tin."

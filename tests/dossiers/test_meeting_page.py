@@ -82,6 +82,11 @@ def test_chair_and_secretary_are_proposed_from_the_council(world: World) -> None
     assert 'value="Ông Nguyễn Văn A, Giám đốc"' in html
     assert 'value="Ông Vũ Văn E, Phó Bí thư chi bộ"' in html
     assert not Meeting.objects.filter(dossier=dossier).exists()
+    # They are copied once: what the council is called later is said beside, and not written over the record.
+    post(world.client(OFFICER), dossier, secretary_name="vũ văn e")
+    html = world.client(OFFICER).get(page(dossier)).content.decode()
+    assert "Thư ký ghi trong biên bản là “vũ văn e”, trong Hội đồng là “Vũ Văn E”." in html
+    assert "Chủ trì ghi trong biên bản" not in html
 
 
 def test_votes_that_do_not_add_up_are_kept_and_named(world: World) -> None:
@@ -98,16 +103,21 @@ def test_more_present_than_the_table_says(world: World) -> None:
     people(world, dossier, 30)
     html = post(world.client(OFFICER), dossier).content.decode()
     assert "Số người có mặt (40) lớn hơn tổng số người của đơn vị (30, chỉ tiêu S01)." in html
+    assert "nhiều hơn tổng số người" in html
+    assert "vắng -10" not in html
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
         ({"ends": "13:00"}, "Giờ kết thúc trước giờ bắt đầu."),
-        ({"date": "31/2/2021"}, "Ngày không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026."),
+        (
+            {"date": "31/2/2021"},
+            '<a href="#id_date">Ngày họp</a>: Ngày không đúng dạng ngày/tháng/năm, ví dụ 22/11/2026.',
+        ),
         ({"date": ""}, "Ghi ngày họp, ví dụ 22/11/2026."),
         ({"starts": ""}, "Ghi giờ bắt đầu, ví dụ 14:00."),
-        ({"starts": "25:00"}, "Giờ không đúng dạng, ví dụ 14:00."),
+        ({"ends": "25:00"}, '<a href="#id_ends">Kết thúc lúc</a>: Giờ không đúng dạng, ví dụ 14:00.'),
         ({"present": "-3"}, "Nhập số nguyên không âm."),
         ({"agree": "bốn mươi"}, "Nhập số nguyên không âm."),
         ({"vote_method": "hô to"}, "Chọn hình thức biểu quyết: giơ tay hoặc phiếu kín."),

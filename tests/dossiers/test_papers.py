@@ -19,10 +19,11 @@ import pdfplumber
 import pytest
 
 from dossiers.documents import kinds, lines, values
+from dossiers.documents.council import DoubleRole
 from dossiers.documents.frames import authority, issuer_in_head, section_initials
 from dossiers.documents.office import Notice
 from dossiers.documents.render import Paper, render_html, render_pdf
-from dossiers.documents.values import DocRef, LetterHead, Marks, Verdict, VetoFact
+from dossiers.documents.values import DocRef, LetterHead, Marks, Person, Verdict, VetoFact
 from records.text import ZONE
 from tests.dossiers import paper_examples as examples
 
@@ -417,9 +418,29 @@ def test_numbers_not_yet_given_leave_room() -> None:
     assert "Sơn La, ngày tháng năm 2021" in text_of(drawn("to-trinh-a"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "line"),
+    [
+        (
+            "Ông Tòng Văn A, Viên chức Phòng Hành chính",
+            "Tòng Văn A",
+            "ông Tòng Văn A, Viên chức Phòng Hành chính",
+        ),
+        ("bà  Lò Thị B", "Lò Thị B", "bà Lò Thị B"),
+        ("Ôn Văn C", "Ôn Văn C", "Ôn Văn C"),
+        ("(Giám đốc)", "(Giám đốc)", "(Giám đốc)"),
+        ("", "", lines.ELLIPSIS),
+    ],
+)
+def test_a_signature_is_the_name_alone(typed: str, name: str, line: str) -> None:
+    assert (Person.read(typed).name, Person.read(typed).line) == (name, line)
+
+
 def test_the_council_says_who_holds_two_roles_and_what_is_missing() -> None:
     said = text_of(drawn("qd-hoi-dong-nho"))
     assert "đồng thời là đại diện công đoàn và người phụ trách công tác đảng" in said
+    three = DoubleRole("Lò Văn A", ("Chủ tịch Hội đồng", "lãnh đạo đơn vị", "người phụ trách công tác đảng"))
+    assert three.line.endswith("Chủ tịch Hội đồng, lãnh đạo đơn vị và người phụ trách công tác đảng")
     assert "Đơn vị không có tổ chức đoàn thanh niên; Hội đồng không có đại diện của tổ chức này." in said
     office = text_of(drawn("qd-hoi-dong-van-phong"))
     assert "CHÁNH VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH SƠN LA" in office

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -195,7 +196,11 @@ def test_counts_below_ten_are_written_alike(world: World) -> None:
     assert suggestion_of("II.1", dossier, figures) == (
         "Trong kỳ, đơn vị ban hành 03 văn bản lãnh đạo, chỉ đạo; tổ chức 01 cuộc kiểm tra, giám sát nội bộ."
     )
-    assert "Thực hiện 02 lần rà soát; tiếp nhận 0 tin" in suggestion_of("II.3", dossier, figures)
+    assert suggestion_of("II.3", dossier, figures) == (
+        "Thực hiện 02 lần rà soát; trong kỳ không tiếp nhận tin phản ánh."
+    )
+    heard = suggestion_of("II.3", dossier, figures | {"S13.a": Decimal(3), "S13.b": Decimal(0)})
+    assert heard.endswith("tiếp nhận 03 tin phản ánh, đã xử lý hoặc chuyển cơ quan có thẩm quyền 0 tin.")
     assert "42/42 người ký cam kết" in suggestion_of("II.2", dossier, figures)
 
 
