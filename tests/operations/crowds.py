@@ -1,4 +1,4 @@
-"""A crowd of units before the deadline: each with an officer, a dossier ready to be handed in, and one being filled.
+"""A crowd of officers before the deadline: each with a dossier ready to be handed in, and one being filled.
 
 One dossier is taken to «đủ văn bản» through the product's own steps; its rows are copied for all others, because drawing
 four papers for each would take longer than anything that is measured.
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from bench.generated import campaign, fill, units
+from bench.generated import fill, units
 from config.hashers import Argon2idHasher
 from dossiers import states
 from dossiers.actions import counting
@@ -43,12 +43,14 @@ class Case:
 
 
 def crowd(world: World, count: int) -> list[Case]:
-    """Make so many units; every fifth presses twice."""
+    """Make so many officers of two units each; every fifth presses twice.
+
+    Both units take part in one campaign: what an officer saves for the one and hands in for the other writes one log.
+    """
     source = take_to(world, states.READY)
     practice = world.practice
-    root = units(count, prefix="N")
+    root = units(2 * count, prefix="N")
     fill(practice, practice.milestones.get(purpose="submit"), root)
-    other = campaign(root, "thu-dem-han", world.at.year)
     low, high = tree.subtree(root)
     offices = list(
         Unit.objects.filter(path__gte=low, path__lt=high, kind="don_vi_truc_thuoc").order_by("path")
@@ -56,24 +58,21 @@ def crowd(world: World, count: int) -> list[Case]:
     secret = Argon2idHasher().encode(PASSWORD, "muoi-cua-phep-thu")
     people = User.objects.bulk_create(
         User(username=f"dem.han{number}", password=secret, display_name=f"Cán bộ thử {number}")
-        for number in range(len(offices))
+        for number in range(count)
     )
     Membership.objects.bulk_create(
-        Membership(user=person, unit=office, role=roles.OFFICER)
-        for person, office in zip(people, offices, strict=True)
+        Membership(user=people[number % count], unit=office, role=roles.OFFICER)
+        for number, office in enumerate(offices)
     )
-    ready, draft = (
-        list(
-            Dossier.objects.filter(participation__campaign=each, participation__unit__in=offices).order_by(
-                "path"
-            )
+    dossiers = list(
+        Dossier.objects.filter(participation__campaign=practice, participation__unit__in=offices).order_by(
+            "path"
         )
-        for each in (practice, other)
     )
+    ready, draft = dossiers[:count], dossiers[count:]
     copy_content(source, ready)
     Dossier.objects.filter(pk__in=[each.pk for each in draft]).update(state=states.DRAFTING, punctuality="")
-    for each in (practice, other):
-        counting.set_up(campaign=each)
+    counting.set_up(campaign=practice)
     [first, *_] = source.participation.criteria_set.criteria.order_by("order")
     return [
         Case(
@@ -83,10 +82,10 @@ def crowd(world: World, count: int) -> list[Case]:
             draft=two.pk,
             criterion=first.code,
             points=str(first.max_points).rstrip("0").rstrip("."),
-            note=f"Căn cứ số {number}/KH của {office.name}",
+            note=f"Căn cứ số {number}/KH của {person.display_name}",
             twice=number % 5 == 0,
         )
-        for number, (person, office, one, two) in enumerate(zip(people, offices, ready, draft, strict=True))
+        for number, (person, one, two) in enumerate(zip(people, ready, draft, strict=True))
     ]
 
 

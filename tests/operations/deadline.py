@@ -1,4 +1,4 @@
-"""The deadline minute: locust's officers against web servers of the product, and the verdict on what is left."""
+"""The deadline minute: locust's officers before nginx and web servers of the product, and the verdict on what is left."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -23,30 +25,69 @@ from records import journal
 from tests.dossiers.content import pdf_bytes
 from tests.dossiers.dying import stored
 from tests.operations.crowds import Case
-from tests.operations.machines import Machine
+from tests.operations.front import front, served
+from tests.operations.machines import Machine, web
 
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """nginx and what stands behind it; without a lane the two web workers stand there together."""
+
+    folder: Path
+    nginx: Machine
+    web: Machine
+    lane: Machine | None
+
+    def in_the_lane(self) -> dict[str, int]:
+        """Count the requests the lane's process has answered, by method, as nginx's log says."""
+        if self.lane is None:
+            return {}
+        places = {method: served(self.folder / "nginx", method) for method in ("GET", "POST")}
+        return {method: each.count(self.lane.port) for method, each in places.items()}
+
+
+@contextmanager
+def site(
+    folder: Path, shared: dict[str, str], *, lane: bool = True, application: str = "config.wsgi"
+) -> Iterator[Site]:
+    """Run two web workers as ``deploy/`` has them: one for everything, one for handing in, nginx before both."""
+    folder.mkdir()
+    with web(folder / "web", shared, workers=1 if lane else 2, application=application) as ordinary:
+        if not lane:
+            with front(folder / "nginx", web=ordinary.port, lane=ordinary.port) as nginx:
+                yield Site(folder, nginx, ordinary, None)
+            return
+        with (
+            web(folder / "lane", shared, application=application, unit="thamdinh-submit") as submit,
+            front(folder / "nginx", web=ordinary.port, lane=submit.port) as nginx,
+        ):
+            yield Site(folder, nginx, ordinary, submit)
+
+
+@dataclass(frozen=True, slots=True)
 class Minute:
-    """What a run of locust told: seconds by kind of request, what went wrong, receipts shown, CPU seconds."""
+    """What a run of locust told: seconds by kind of request, what went wrong, receipts shown, CPU seconds.
+
+    ``pressed``: when each officer first pressed «Nộp», in seconds since 1970.
+    """
 
     times: dict[str, list[float]]
     failures: list[str]
     receipts: dict[str, list[str]]
+    pressed: dict[str, float]
     took: float
     cpu: dict[str, float]
 
-    def p95(self, name: str) -> float:
-        """The 95th percentile of a kind of request, in seconds."""
-        ordered = sorted(self.times.get(name, [0.0]))
-        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    def of(self, *names: str) -> list[float]:
+        """All seconds of these kinds of requests."""
+        return [each for name in names for each in self.times.get(name, [])]
 
     def table(self) -> str:
         """Every kind of request in a line, then the CPU and whose it was."""
         lines = [
-            f"{name:16} {len(each):5} ×  median {median(each) * 1000:7.0f} ms  p95 {self.p95(name) * 1000:7.0f} ms"
+            f"{name:16} {len(each):5} ×  median {median(each) * 1000:7.0f} ms  p95 {percentile(each) * 1000:7.0f} ms"
             for name, each in self.times.items()
         ]
         total = sum(self.cpu.values()) or 1.0
@@ -54,9 +95,13 @@ class Minute:
         return "\n".join([*lines, f"{self.took:.1f} s; CPU {total:.1f} s: {shares}"])
 
 
-def storm(
-    cases: Sequence[Case], machine: Machine, folder: Path, *, seconds: float, at_once: int = 0
-) -> Minute:
+def percentile(found: Sequence[float], share: float = 0.95) -> float:
+    """Return the value that this share of the values does not exceed."""
+    ordered = sorted(found)
+    return ordered[max(0, ceil(len(ordered) * share) - 1)]
+
+
+def storm(cases: Sequence[Case], there: Site, folder: Path, *, seconds: float, at_once: int = 0) -> Minute:
     """Let all officers come within so many seconds (``at_once``: so many at a time instead) and wait for the last."""
     folder.mkdir()
     given, told, paper = folder / "cases.json", folder / "told.json", folder / "paper.pdf"
@@ -66,7 +111,7 @@ def storm(
     rate = users if at_once else max(1.0, len(cases) / seconds)
     command = [
         *(sys.executable, "-m", "locust", "-f", "tests/operations/locust_deadline.py", "--headless"),
-        *("--host", f"http://127.0.0.1:{machine.port}", "--users", str(users), "--spawn-rate", str(rate)),
+        *("--host", f"http://127.0.0.1:{there.nginx.port}", "--users", str(users), "--spawn-rate", str(rate)),
         *("--run-time", "1h", "--only-summary", "--loglevel", "ERROR"),
     ]
     environment = os.environ | {
@@ -75,14 +120,15 @@ def storm(
         "DEADLINE_PDF": str(paper),
         "DEADLINE_EACH": str(len(cases) // users),
     }
-    before, started = cpu_of(machine), time.perf_counter()
-    subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, check=False, timeout=1800
-    )
-    took, after = time.perf_counter() - started, cpu_of(machine)
+    before, started = cpu_of(there), time.perf_counter()
+    with (folder / "locust.log").open("wb") as log:
+        subprocess.run(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, check=False, timeout=1800
+        )
+    took, after = time.perf_counter() - started, cpu_of(there)
     found = json.loads(told.read_text(encoding="utf-8"))
     cpu = {"locust": found["cpu"], **{name: after[name] - before[name] for name in after}}
-    return Minute(found["times"], found["failures"], found["receipts"], took, cpu)
+    return Minute(found["times"], found["failures"], found["receipts"], found["pressed"], took, cpu)
 
 
 def verdict(cases: Sequence[Case], minute: Minute) -> list[str]:
@@ -111,9 +157,24 @@ def verdict(cases: Sequence[Case], minute: Minute) -> list[str]:
     return wrong + journal.verify() + unsound(stored())
 
 
-def cpu_of(machine: Machine) -> dict[str, float]:
-    """CPU seconds so far of the web server with its workers, and of PostgreSQL with its backends."""
-    found = {"web": _tree(machine.process.pid)}
+def unread(cases: Sequence[Case], minute: Minute) -> list[float]:
+    """Seconds from the moment an officer pressed to the one the receipt bears: what waiting took from him.
+
+    Both are of one clock where the database is on this machine.
+    """
+    at = dict(Receipt.objects.values_list("dossier", "at"))
+    return [
+        at[case.ready].timestamp() - minute.pressed[case.user]
+        for case in cases
+        if case.ready in at and case.user in minute.pressed
+    ]
+
+
+def cpu_of(there: Site) -> dict[str, float]:
+    """CPU seconds so far of each server with its workers, and of PostgreSQL with its backends."""
+    found = {"web": _tree(there.web.process.pid), "nginx": _tree(there.nginx.process.pid)}
+    if there.lane is not None:
+        found["lane"] = _tree(there.lane.process.pid)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")

@@ -1,7 +1,7 @@
 """What ``deploy/`` holds parses, names only commands and settings that exist, and says what the guide says.
 
-Units and their calendars are read by systemd's own ``systemd-analyze``, nginx's file by ``nginx -t`` where nginx is; what
-always runs are checks of our own of the same files. Compose is held against the shape of its specification.
+Units and their calendars are read by systemd's own ``systemd-analyze`` where systemd is, nginx's file by ``nginx -t``; what
+always runs besides are checks of our own of the same files. Compose is held against the shape of its specification.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.core.management import get_commands
 from operations import catalogue
 from tests.architecture.sources import ROOT
 from tests.architecture.test_documented import VARIABLE
+from tests.operations.front import NGINX
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -38,6 +39,7 @@ SERVICE_KEYS = {
     "ports",
     "healthcheck",
     "stop_grace_period",
+    "cpu_shares",
 }
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
@@ -50,6 +52,7 @@ SECTIONS = {
     "Service": {
         *("Type", "NotifyAccess", "User", "Group", "WorkingDirectory", "EnvironmentFile", "UMask"),
         *("ExecStart", "ExecStartPost", "ExecReload", "KillMode", "TimeoutStopSec", "Restart", "RestartSec"),
+        *("CPUWeight", "Nice"),
         *("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectSystem", "ProtectHome"),
         *("ProtectKernelTunables", "ProtectControlGroups", "RestrictSUIDSGID", "ReadWritePaths"),
     },
@@ -199,9 +202,12 @@ def test_every_setting_in_the_environment_file_is_read() -> None:
 def test_nginx_speaks_to_the_web_server_and_forwards_what_the_product_reads() -> None:
     text = (DEPLOY / "nginx" / "thamdinh.conf").read_text(encoding="utf-8")
     said = sentences(text)
-    unit = (DEPLOY / "systemd" / "thamdinh-web.service").read_text(encoding="utf-8")
-    [bound] = re.findall(r"--bind (\S+)", unit)
-    assert f"server {bound} max_fails=2 fail_timeout=10s" in said
+    bound = {}
+    for unit in ("thamdinh-web", "thamdinh-submit"):
+        text = (DEPLOY / "systemd" / f"{unit}.service").read_text(encoding="utf-8")
+        [bound[unit]] = re.findall(r"--bind (\S+)", text)
+        assert f"server {bound[unit]} max_fails=2 fail_timeout=10s" in said
+    assert f"server {bound['thamdinh-web']} backup" in said
     for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Request-ID $request_id"):
         assert f"proxy_set_header {header}" in said
     # Set, not added to: with TRUSTED_PROXIES=1 the one address there is the caller's.
@@ -216,7 +222,7 @@ def test_a_broken_nginx_file_is_noticed(broken: str) -> None:
         sentences(broken)
 
 
-def test_nginx_itself_takes_the_file_where_it_is_installed(tmp_path: Path) -> None:
+def test_nginx_itself_takes_the_file(tmp_path: Path) -> None:
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "2"),
@@ -231,11 +237,8 @@ def test_nginx_itself_takes_the_file_where_it_is_installed(tmp_path: Path) -> No
         f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ access_log off; {text} }}"
     )
     (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
-    nginx = shutil.which("nginx")
-    if nginx is None:
-        return  # ``sentences`` has read the same file above.
     done = subprocess.run(
-        [nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
+        [NGINX, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 
@@ -243,7 +246,11 @@ def test_nginx_itself_takes_the_file_where_it_is_installed(tmp_path: Path) -> No
 def test_compose_has_the_shape_of_its_specification() -> None:
     found = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     assert why_not_compose(found) == []
-    assert {"database", "migrate", "web", "worker", "timer"} <= found["services"].keys()
+    services = found["services"]
+    assert {"database", "migrate", "web", "submit", "worker", "timer"} <= services.keys()
+    # nginx finds web and lane where the units have them.
+    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
+    assert published == {"web": ["127.0.0.1:8000:8000"], "submit": ["127.0.0.1:8001:8000"]}
     assert (DEPLOY / found["services"]["web"]["env_file"]).is_file()
     build = found["services"]["web"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
