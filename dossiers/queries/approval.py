@@ -11,6 +11,7 @@ from dossiers.models import Dossier
 from dossiers.queries.cards import cards_of, scaled
 from dossiers.queries.snapshot import canonical, snapshot_of
 from dossiers.rules.report import SECTIONS
+from records.text import curly
 
 #: How the parts of the content are called on screen; ``dossiers.documents.from_snapshot`` describes the keys.
 WORDS = {
@@ -70,7 +71,7 @@ def approval_of(dossier: Dossier) -> Approval:
     changes = differences(json.loads(sent.body), json.loads(body)) if sent else ()
     found = cards_of([dossier])[dossier.pk]
     return Approval(
-        sha256=sha256, changes=changes, conclusion=content["outcome"]["label"], total=scaled(found.own)
+        sha256=sha256, changes=changes, conclusion=curly(content["outcome"]["label"]), total=scaled(found.own)
     )
 
 

@@ -99,7 +99,10 @@ def progress_board(
         state=chosen,
         sort=sort if sort in SORTS else "",
         states=_choices(rows),
-        milestones=tuple(_milestone(each, at, running=_runs(campaign)) for each in milestones),
+        # The plan lists them by chapter; a line of time runs by date, those without one at its end.
+        milestones=tuple(
+            _milestone(each, at, running=_runs(campaign)) for each in sorted(milestones, key=_last)
+        ),
         findings=tuple(
             FindingRow(
                 each.level_name,
@@ -353,15 +356,18 @@ def _bar_words(rows: Sequence[BoardRow]) -> str:
 
 def _milestone(milestone: Milestone, at: datetime, *, running: bool) -> MilestoneRow:
     last = milestone.last_valid_at
-    dated = last is not None and milestone.purpose != campaign_states.PERIOD
+    # A beginning and a period are no deadlines of anybody.
+    mere = milestone.purpose in {campaign_states.START, campaign_states.PERIOD}
     past = last is not None and at > last
     return MilestoneRow(
         code=milestone.code,
         title=milestone.title,
         words=milestone.words,
         clause=milestone.clause,
-        said=deadline_words(last) if last else "",
-        countdown=countdown(last, at) if last and dated and running and not past else "",
+        said=(f"ngày {vn_date(last)}" if milestone.purpose == campaign_states.START else deadline_words(last))
+        if last
+        else "",
+        countdown=countdown(last, at) if last and not mere and running and not past else "",
         status="done" if past else "todo",
         flag=milestone.flag,
         actor=milestone.actor,

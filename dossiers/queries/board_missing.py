@@ -63,7 +63,7 @@ def _words(
 ) -> Iterable[str]:
     if dossier.state == states.NOT_STARTED:
         count = len(owed)
-        yield f"{count}/{count} thành phần"
+        yield f"cả {count} thành phần"
         return
     if dossier.state in CONTENT:
         yield from _content(counted, cards, figures)

@@ -12,12 +12,12 @@ from campaigns.rules import deadline_words
 from dossiers import catalogue, policies, states
 from dossiers.models import Dossier
 from dossiers.queries import readiness
+from dossiers.queries.chair_asks import chair_note, chair_returns
 from dossiers.queries.facts import Button, Head, buttons, facts_of, head_of
 from dossiers.queries.next_step import NextStep, next_step
 from dossiers.queries.papers import PaperLine, paper_lines
 from dossiers.queries.remarks import place_of, url_of
 from records.errors import Problem
-from records.models import LogEntry
 from records.text import vn_date
 from units.access import actor_of
 from units.models import User
@@ -123,7 +123,7 @@ def dossier_page(dossier: Dossier, user: User, at: datetime) -> DossierPage:
             for receipt in dossier.receipts.filter(withdrawn_at__isnull=True)
         ),
         remarks=tuple(remarks),
-        chair_note=_chair_note(dossier),
+        chair_note=chair_note(dossier),
         return_note=open_now.note if open_now else "",
         approve_url=reverse("dossiers:approve", args=[dossier.pk]),
         extension_url=_extension_url(dossier, facts.own),
@@ -164,25 +164,6 @@ def _extension_url(dossier: Dossier, own: bool) -> str:  # noqa: FBT001 - a fact
     return reverse("campaigns:ask_extension", args=[part.campaign.code, part.pk])
 
 
-def _chair_note(dossier: Dossier) -> str:
-    """What the chair asked to change, until the dossier is sent to him again; empty once its words were erased."""
-    if dossier.state not in states.EDITABLE or dossier.sent_at is None:
-        return ""
-    asked = (
-        LogEntry.objects.filter(
-            chain=dossier.participation.campaign.code,
-            action="ho-so.chair_return",
-            subject_type=dossier._meta.label_lower,
-            subject_id=str(dossier.pk),
-            at__gte=dossier.sent_at,
-        )
-        .order_by("-seq")
-        .first()
-    )
-    said = asked.personal_values.filter(key="ghi_chu").first() if asked else None
-    return said.value if said else ""
-
-
 def _events(dossier: Dossier) -> tuple[Event, ...]:
     """The dossier's own history from its rows; the whole log is a page of the Office admin."""
     events = [
@@ -199,6 +180,10 @@ def _events(dossier: Dossier) -> tuple[Event, ...]:
         )
         for snapshot in dossier.snapshots.filter(voided_at__isnull=False).select_related("voided_by")
         if snapshot.voided_at is not None
+    ]
+    events += [
+        Event(entry.at, str(entry.actor) if entry.actor else "", "Chủ tịch Hội đồng trả lại để sửa")
+        for entry in chair_returns(dossier).select_related("actor")
     ]
     events += [
         Event(

@@ -11,13 +11,15 @@ from django.db.models import Q
 
 from campaigns.models import Campaign
 from dossiers import access, catalogue, states
-from dossiers.models import Remark
+from dossiers.models import Dossier, Paper, Receipt, Remark
 from dossiers.rules.appraisal import CHECKS
 from records.models import LogEntry
 from records.text import fold, vn_date
 from scoring.models import Outcome
 from units.models import User
 
+#: What belongs to a dossier and has lines of its own.
+PARTS: tuple[type[Paper | Receipt], ...] = (Paper, Receipt)
 PAGE = 50
 WORDS: dict[str, str] = {
     "bao_cao.muc": "Sửa mục báo cáo",
@@ -155,7 +157,7 @@ def journal_page(
     unit: str = "",
     only: Sequence[int] = (),
 ) -> JournalPage:
-    """Read one page of the campaign's chain (seven queries); of the lines ``only`` with their notes."""
+    """Read one page of the campaign's chain (nine queries); of the lines ``only`` with their notes."""
     mine = list(
         access.office_dossiers(viewer)
         .filter(participation__campaign=campaign)
@@ -166,7 +168,7 @@ def journal_page(
     words = fold(unit).split()
     entries = LogEntry.objects.filter(chain=campaign.code).order_by("-seq")
     if chosen:
-        entries = entries.filter(_of_dossier(chosen))
+        entries = entries.filter(_of_dossiers([int(chosen)]))
     if words and not chosen:
         of_unit = [each.pk for each in mine if all(word in each.participation.search for word in words)]
         entries = entries.filter(_of_dossiers(of_unit))
@@ -177,6 +179,7 @@ def journal_page(
     page = Paginator(entries.select_related("actor").prefetch_related("personal_values"), PAGE).get_page(
         number
     )
+    owners = _owners(list(page.object_list), units)
     next_year = str(campaign.year + 1)
     outcomes = {
         code: label.replace("{nam_sau}", next_year)
@@ -189,7 +192,9 @@ def journal_page(
         title=campaign.title,
         practice=campaign.is_practice,
         illustrative=campaign.is_illustrative,
-        rows=tuple(_row(entry, units, outcomes, notes=bool(only)) for entry in page.object_list),
+        rows=tuple(
+            _row(entry, owners.get(entry.seq, ""), outcomes, notes=bool(only)) for entry in page.object_list
+        ),
         page=page,
         dossiers=tuple(DossierChoice(each.pk, each.participation.name) for each in mine),
         dossier=int(chosen) if chosen else None,
@@ -199,26 +204,38 @@ def journal_page(
     )
 
 
-def _of_dossier(pk: str) -> Q:
-    return Q(subject_type="dossiers.dossier", subject_id=pk) | Q(data__ho_so=int(pk))
-
-
 def _of_dossiers(keys: Sequence[int]) -> Q:
-    """Select the lines about these dossiers (a unit has as many as it hands in)."""
-    as_text = [str(each) for each in keys]
-    return Q(subject_type="dossiers.dossier", subject_id__in=as_text) | Q(data__ho_so__in=list(keys))
+    """Select the lines about these dossiers, their papers and receipts (a unit has as many as it hands in)."""
+    out = Q(subject_type=Dossier._meta.label_lower, subject_id__in=[str(each) for each in keys])
+    for model in PARTS:
+        theirs = model._default_manager.filter(dossier__in=keys).values_list("pk", flat=True)
+        out |= Q(subject_type=model._meta.label_lower, subject_id__in=[str(each) for each in theirs])
+    return out
 
 
-def _row(
-    entry: LogEntry, units: Mapping[str, str], outcomes: Mapping[str, str], *, notes: bool
-) -> JournalRow:
+def _owners(entries: Sequence[LogEntry], units: Mapping[str, str]) -> dict[int, str]:
+    """Name the unit each line is about: its dossier's, also when the line is of a paper or a receipt."""
+    out = {
+        each.seq: units.get(each.subject_id, "")
+        for each in entries
+        if each.subject_type == Dossier._meta.label_lower
+    }
+    for model in PARTS:
+        lines = [each for each in entries if each.subject_type == model._meta.label_lower]
+        keys = [int(each.subject_id) for each in lines]
+        dossiers = dict(model._default_manager.filter(pk__in=keys).values_list("pk", "dossier_id"))
+        out |= {each.seq: units.get(str(dossiers.get(int(each.subject_id), "")), "") for each in lines}
+    return out
+
+
+def _row(entry: LogEntry, unit: str, outcomes: Mapping[str, str], *, notes: bool) -> JournalRow:
     said = "; ".join(value.value for value in entry.personal_values.all())
     return JournalRow(
         seq=entry.seq,
         at=entry.at,
         who=str(entry.actor) if entry.actor else "Chương trình",
         what=action_words(entry.action),
-        unit=units.get(entry.subject_id, "") if entry.subject_type == "dossiers.dossier" else "",
+        unit=unit,
         detail=_detail(_said(entry.data, outcomes)),
         note=said if notes else "",
         hidden=bool(said) and not notes,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from dossiers import policies, states
 from dossiers.models import Dossier
 from dossiers.policies import Facts
+from dossiers.queries.chair_asks import chair_asked
 from dossiers.queries.facts import facts_of, state_label
 from records.errors import Problem
 from units.access import actor_of
@@ -62,7 +63,11 @@ def next_step(
         return _at(first, "Ghi số, ngày các văn bản đã ký", "Ghi số, ngày", there=move.step)
     if missing:
         return _at(first, f"Hoàn thiện {len(missing)} việc còn thiếu", "Tiếp tục lập hồ sơ")
-    return NextStep(move.label, move.label, page, mine=True)
+    if state == states.DRAFTING and chair_asked(dossier) is not None:
+        move_words = ("Sửa theo ý kiến của Chủ tịch Hội đồng rồi trình lại", "Xem ý kiến")
+    else:
+        move_words = (move.label, move.label)
+    return NextStep(*move_words, page, mine=True)
 
 
 def _returned(missing: Sequence[Problem], page: str, first: str) -> NextStep:

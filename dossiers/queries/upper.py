@@ -267,7 +267,8 @@ def _unit_line(campaign: Campaign, row: Dossier, cards: Cards) -> UnitLine:
         ready=ready,
         why_waiting="" if ready else why_waiting(row),
         punctuality=row.get_punctuality_display() if row.punctuality else "",
-        url=url_of(row),
+        # What a unit has not handed in yet is not open to the Office: a name, and no link that leads nowhere.
+        url=url_of(row) if own or row.state in states.SEEN_BY_OFFICE else "",
     )
 
 

@@ -131,6 +131,8 @@ def test_a_score_is_saved_by_itself_and_the_totals_come_along(world: World) -> N
     assert re.fullmatch(r"\d\d:\d\d", answer.headers["X-Saved-At"])
     assert 'id="ver-td-2-5" value="1" hx-swap-oob="true"' in body
     assert 'id="tong-diem" hx-swap-oob="true"' in body
+    assert 'id="tien-do" hx-swap-oob="true"' in body
+    assert "Nhất trí các tiêu chí còn lại (21)" in body
     assert 'id="nhom-2" hx-swap-oob="true"' in body
     assert "Chưa có giải trình: 2.5" in body
     assert Score.objects.get(dossier=dossier, step=states.APPRAISAL).points == Decimal(1)

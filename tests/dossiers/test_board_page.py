@@ -81,8 +81,13 @@ def test_every_step_is_told_in_words(world: World) -> None:
     give_back(world, "U-04")
     take_to(world, states.ACCEPTED, "U-05")
     shown = board(world)
+    # The line of time runs by date, whatever the order of the plan's chapters; a beginning is nobody's deadline.
+    codes = [each.code for each in shown.milestones]
+    assert codes.index("DL-04") < codes.index("DL-03")
+    start = shown.milestones[codes.index("DL-02")]
+    assert (start.said.startswith("ngày "), start.countdown) == (True, "")
     idle = row(shown, "Văn phòng")
-    assert (idle.own, idle.state_label, idle.missing) == (True, "Chưa bắt đầu", "4/4 thành phần")
+    assert (idle.own, idle.state_label, idle.missing) == (True, "Chưa bắt đầu", "Cả 4 thành phần")
     drafting = row(shown, "Trung tâm Thông tin")
     assert drafting.waiting_for == "Cán bộ đầu mối"
     # What a unit has not handed in yet is its own.
@@ -275,8 +280,12 @@ def test_a_unit_at_work_again_after_a_return_shows_no_total_anywhere(world: Worl
 
 
 def test_the_bundle_page_counts_what_is_missing_once(world: World) -> None:
-    take_to(world, states.ACCEPTED, "U-03")
+    done = take_to(world, states.ACCEPTED, "U-03")
+    drafting = take_to(world, states.DRAFTING, "U-02")
     page = world.client(ADMIN).get(f"/tong-hop/{PRACTICE}/").content.decode()
+    # A draft is the unit's own: its line names it and does not lead where the Office is not let in.
+    assert f'href="/tham-dinh/{done.pk}/"' in page
+    assert f'href="/ho-so/{drafting.pk}/"' not in page
     assert page.count("việc trước khi Chánh Văn phòng duyệt") == 1
     assert "Còn thiếu" not in page
     assert "Sau đó, trước khi gửi" in page

@@ -55,6 +55,9 @@ def test_it_tells_who_did_what(world: World) -> None:
         assert words in body
     assert "Trung tâm Thông tin" in body
     assert "Chưa có minh chứng" not in body
+    # A paper's number and a receipt say whose they are.
+    rows = journal_page(world.practice, world.user(ADMIN)).rows
+    assert {line.unit for line in rows if line.what == "Cấp biên nhận"} == {"Trung tâm Thông tin"}
 
 
 def test_a_note_is_shown_once_after_a_reason_that_the_log_keeps(world: World) -> None:
@@ -124,6 +127,12 @@ def test_filter_by_dossier(world: World) -> None:
     some = journal_page(world.practice, world.user(ADMIN), dossier=str(two.pk))
     assert 0 < some.total < whole.total
     assert {each.unit for each in some.rows} == {"Trung tâm Phục vụ hành chính công"}
+    # Its papers and receipts are its own too.
+    take_to(world, states.SUBMITTED, "U-02")
+    whole = journal_page(world.practice, world.user(ADMIN))
+    handed_in = journal_page(world.practice, world.user(ADMIN), dossier=str(two.pk))
+    assert {"Ghi số, ngày văn bản", "Cấp biên nhận"} <= {each.what for each in handed_in.rows}
+    assert {each.unit for each in handed_in.rows} == {"Trung tâm Phục vụ hành chính công"}
     # A dossier that is not of this campaign filters nothing away and shows nothing else.
     assert journal_page(world.practice, world.user(ADMIN), dossier="999999").total == whole.total
     assert journal_page(world.practice, world.user(ADMIN), dossier="' OR 1").dossier is None
@@ -147,7 +156,7 @@ def test_every_action_written_on_the_way_has_words(world: World) -> None:
 def test_pages_are_of_fifty_and_cost_the_same(world: World) -> None:
     client = world.client(SECOND_ADMIN)
 
-    take_to(world, states.DRAFTING, "U-03")
+    take_to(world, states.SUBMITTED, "U-03")
     one = cost(client, URL)
     take_to(world, states.SUBMITTED, "U-02")
     assert LogEntry.objects.filter(chain=PRACTICE).count() > 50

@@ -148,6 +148,14 @@ def test_the_chair_returns_only_with_a_reason_and_the_officer_reads_it(world: Wo
     assert Notice.objects.filter(to=world.user(OFFICER), url=f"/ho-so/{dossier.pk}/").exists()
     page = world.client(OFFICER).get(f"/ho-so/{dossier.pk}/").content.decode()
     assert "Bổ sung căn cứ tiêu chí 2.3" in page
+    # The next step says so too, and the history has it between the two times it was sent.
+    again = "Sửa theo ý kiến của Chủ tịch Hội đồng rồi trình lại"
+    assert again in page
+    assert again in world.client(OFFICER).get("/").content.decode()
+    workflow.send_to_chair(dossier=world.dossier(), by=world.user(OFFICER), at=world.at)
+    page = world.client(OFFICER).get(f"/ho-so/{dossier.pk}/").content.decode()
+    assert again not in page
+    assert page.count("Chủ tịch Hội đồng trả lại để sửa") == 1
 
 
 # -- recall and withdrawal --------------------------------------------------------------------------------------------
