@@ -85,6 +85,7 @@ def chase_rows(
         until, name = due[each.pk], each.participation.name
         when = dated(until, at, counting=counting)
         wanted, parts = lacking[each.pk]
+        unsigned = each.state in {states.AWAITING_CHAIR, states.AWAITING_SIGNATURE}
         out.append(
             ChaseRow(
                 pk=each.pk,
@@ -98,12 +99,13 @@ def chase_rows(
                 done=wanted - len(parts),
                 total=wanted,
                 contact=contacts[each.participation.unit_id],
-                text=chat(name, campaign.title, until.last_at, ", ".join(parts), office)
+                text=chat(name, campaign.title, until.last_at, ", ".join(parts), office, unsigned=unsigned)
                 if until.last_at
                 else "",
                 calls=calls[each.pk],
                 letters=letters[each.pk],
                 subordinate=is_subordinate(each),
+                unsigned=unsigned,
             )
         )
     return tuple(out)

@@ -64,6 +64,8 @@ class ChaseRow:
     paper: str = ""
     #: How a letter names the addressee, where that is more than ``unit``.
     addressee: str = ""
+    #: What is called lacking is written and waits for the chair, a signature or a number.
+    unsigned: bool = False
 
     @property
     def late_days(self) -> int:

@@ -99,11 +99,13 @@ def report_chat(unit: str, campaign: str, paper: str, last_at: datetime, contact
     )
 
 
-def chat(unit: str, campaign: str, last_at: datetime, missing: str, contact: str) -> str:
-    """The reminder an Office copies into a chat (drafts 4.2)."""
+def chat(
+    unit: str, campaign: str, last_at: datetime, missing: str, contact: str, *, unsigned: bool = False
+) -> str:
+    """The reminder an Office copies into a chat (drafts 4.2); ``unsigned``: written, not yet signed and numbered."""
     after = _day(last_at) + timedelta(days=1)
-    lacking = missing[:1].lower() + missing[1:] if missing else "chưa nộp"
-    said = f"Hiện còn thiếu: {lacking}." + (f" Liên hệ: {contact}." if contact else "")
+    state = f"Hiện {'chưa ký, lấy số' if unsigned else 'còn thiếu'}: {_small(missing)}."
+    said = (state if missing else "Hồ sơ chưa nộp.") + (f" Liên hệ: {contact}." if contact else "")
     day = _day(last_at)
     return (
         f"Kính gửi đồng chí đầu mối {unit}: hồ sơ {campaign} gửi trước ngày {vn_date(after)} "

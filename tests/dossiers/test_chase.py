@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from campaigns.actions import ask_extension, grant_extension
 from campaigns.rules import end_of
-from dossiers import catalogue
+from dossiers import catalogue, states
 from dossiers.actions import chase_letters, chasing
 from dossiers.actions.chase_letters import letter_bytes
 from dossiers.loaders.printed import measured
@@ -26,6 +26,7 @@ from records import clock
 from records.errors import Blocked, NotAllowed, Stale
 from records.models import LogEntry, Notice, PersonalValue
 from tests.counting import cost
+from tests.dossiers.stories import take_to
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, REGISTRAR, SIBLING, SYSTEM, World
 from units.actions.contact import save_contact
 from units.models import UnitContact
@@ -95,6 +96,13 @@ def test_the_page_names_what_each_late_unit_lacks_and_how_to_reach_it(world: Wor
         "Lập công văn cho {late} đơn vị quá hạn",
     ):
         assert words.format(late=6) in page, words
+    # What only waits for the chair is written: it lacks signature and number, not the paper.
+    take_to(world, states.AWAITING_CHAIR, "U-03")
+    page = world.client(APPRAISER).get(CHASE, {"q": "trung tam thong tin"}).content.decode()
+    assert (
+        "Chưa ký, lấy số: Quyết định thành lập Hội đồng; Biên bản họp tự đánh giá; Báo cáo; Tờ trình." in page
+    )
+    assert "Hiện chưa ký, lấy số: quyết định thành lập Hội đồng" in page
     found = world.client(APPRAISER).get(CHASE, {"q": "nha khach thanh", "loc": "qua-han"}).content.decode()
     assert "Nhà khách Thanh Xuân" in found
     assert "Trung tâm Thông tin" not in found
