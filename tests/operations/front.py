@@ -1,6 +1,6 @@
 """nginx before the web servers of a test, ruled by the very file that is shipped.
 
-Only what belongs to an office is put in another's place: ports, the folder of its log, and TLS, which is left out.
+Only what belongs to an office is put in another's place: ports, the folders of its log and of the product, and TLS, which is left out.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def rules(folder: Path, *, port: int, web: int, lane: int) -> str:
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
         ("/var/log/nginx", str(folder)),
+        ("/opt/tham-dinh", str(ROOT)),
     ):
         if found not in text:
             raise ValueError(found)

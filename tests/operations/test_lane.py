@@ -132,6 +132,32 @@ def test_a_form_that_was_sent_is_never_sent_again(tmp_path: Path) -> None:
     assert [each[0] for each in web.asked] == ["GET"]
 
 
+def test_what_nginx_has_to_say_itself_is_said_in_words(tmp_path: Path) -> None:
+    """Nobody answers, or too much was sent: a page that says what is not known and what to do."""
+    with front(tmp_path / "nginx", web=free_port(), lane=free_port()) as nginx:
+        for method, path, length, status, words in (
+            ("GET", "/", 0, 502, "nội dung đã lưu không mất"),
+            (
+                "POST",
+                reverse("dossiers:step", args=[12, "submit"]),
+                0,
+                502,
+                "bấm hai lần cũng chỉ ghi nhận một lần",
+            ),
+            ("POST", "/ho-so/12/minh-chung/", 106 * 2**20, 413, "Nội dung gửi lên quá lớn"),
+        ):
+            line = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=30)
+            line.putrequest(method, path)
+            line.putheader("Content-Length", str(length))
+            line.endheaders()
+            answer = line.getresponse()
+            assert answer.status == status
+            assert words in answer.read().decode()
+            assert answer.headers["Cache-Control"] == "no-store"
+            line.close()
+        assert ask(nginx.port, "GET", "/loi/khong-tra-loi.html") == 404
+
+
 def test_a_shipped_file_that_says_something_else_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
