@@ -102,6 +102,9 @@ class CouncilPage:
     accounts: tuple[tuple[int, str], ...]
     prescribed: bool
     council_name: str
+    unit_pk: int
+    #: What gave the unit its tasks; papers print a blank where it is not known.
+    functions_basis: str
 
 
 def council_of(dossier: Dossier) -> Council:
@@ -180,6 +183,8 @@ def council_page(dossier: Dossier) -> CouncilPage:
         accounts=accounts_of(dossier),
         prescribed=is_prescribed(dossier),
         council_name=f"{part.campaign.council_name} của {part.name}",
+        unit_pk=part.unit_id,
+        functions_basis=part.unit.functions_basis,
     )
 
 

@@ -17,6 +17,7 @@ from records.models import LogEntry, PersonalValue
 from tests.counting import cost
 from tests.dossiers.content import COUNCIL, seated, started
 from tests.people import APPRAISER, CHAIR, OFFICE_OFFICER, OFFICER, SIBLING, World
+from units.models import Unit
 
 HTMX = {"HX-Request": "true"}
 
@@ -107,6 +108,13 @@ def test_no_council_is_named(world: World) -> None:
     assert problems(dossier)[0].text == "Chưa thành lập Hội đồng: chưa có thành viên nào."
     html = world.client(OFFICER).get(page(dossier)).content.decode()
     assert "Chưa thành lập Hội đồng: chưa có thành viên nào." in html
+
+
+def test_what_papers_print_as_a_blank_is_said_until_it_is_known(world: World) -> None:
+    dossier, said = started(world), "in chỗ trống ở văn bản quy định chức năng, nhiệm vụ"
+    assert said in world.client(OFFICER).get(page(dossier)).content.decode()
+    Unit.objects.filter(pk=dossier.participation.unit_id).update(functions_basis="Quyết định số 12/QĐ-UBND")
+    assert said not in world.client(OFFICER).get(page(dossier)).content.decode()
 
 
 def test_the_offices_own_council_is_not_prescribed(world: World) -> None:
