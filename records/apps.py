@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models.signals import post_migrate, pre_migrate
 
 from records import triggers
@@ -17,6 +18,10 @@ class RecordsConfig(AppConfig):
     verbose_name = "Nền chung"
 
     def ready(self) -> None:
+        # Of the sentences forms refuse with, the one Django has no Vietnamese for.
+        ProhibitNullCharactersValidator.message = (
+            "Nội dung có ký tự rỗng (NUL) không hiển thị được; hãy gõ lại nội dung."
+        )
         triggers.refusal("records_logentry_no_update", "records_logentry", "UPDATE", APPEND_ONLY)
         triggers.refusal("records_logentry_no_delete", "records_logentry", "DELETE", APPEND_ONLY)
         triggers.refusal("records_logentry_no_truncate", "records_logentry", "TRUNCATE", APPEND_ONLY)

@@ -60,7 +60,7 @@ def crash(name: str, work: Work, done: Callable[[], bool], *apart: str) -> int:
             if not died.killed and not died.said:
                 # A death before left something behind that spares a step (a folder, a file): this run came to its end.
                 assert standing(before, done, aside) == AFTER, f"{name}: whole"
-                return deaths + 2
+                return told(name, step - 1, commit, deaths)
             assert died.killed, f"{name}, step {step}: {died.said}"
             assert standing(before, done, aside) == BEFORE, f"{name}: step {step} of {last.steps}"
             deaths += 1
@@ -69,7 +69,12 @@ def crash(name: str, work: Work, done: Callable[[], bool], *apart: str) -> int:
         if (found := standing(before, done, aside)) != BEFORE:
             break
     assert found == AFTER, f"{name}: {AFTER_COMMIT} {commit}"
-    print(f"{name}: {steps} steps, {commit} commits, {deaths} deaths")  # noqa: T201 - read by `make reliability` (-s)
+    return told(name, steps, commit, deaths)
+
+
+def told(name: str, steps: int, commits: int, deaths: int) -> int:
+    """Print what was tried and return the number of deaths."""
+    print(f"{name}: {steps} steps, {commits} commits, {deaths} deaths")  # noqa: T201 - read by `make reliability` (-s)
     return deaths
 
 

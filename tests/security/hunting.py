@@ -27,6 +27,8 @@ Pair = tuple[str, str]
 VIETNAMESE = re.compile(
     r"[ăâđêôơưạảãàáấầẩẫậắằẳẵặẹẻẽèéềểễếệịỉĩìíọỏõòóốồổỗộớờởỡợụủũùúứừửữựỵỷỹỳý]", re.IGNORECASE
 )
+#: A sentence between two tags all of whose words are plain: what a library says where nobody translated it.
+ENGLISH = re.compile(r">\s*([A-Z][a-z]+(?:[ ’'][a-z]+){2,}[.!]?)\s*<")
 FAULT = 500
 #: Seconds of work one request may take; a paper of several pages takes two.
 SECONDS = 20.0
@@ -311,6 +313,10 @@ def _fault(answer: Any, spent: float) -> str:
         return f"{info[0].__name__}: {info[1]}"[:200] if info else "fault"
     if spent > SECONDS:
         return f"{spent:.0f} s"
-    if answer.status_code == 422 and not VIETNAMESE.search(answer.content.decode()):
-        return "refused without a sentence"
+    if answer.status_code >= 400 and not answer.streaming:
+        text = answer.content.decode(errors="replace")
+        if found := ENGLISH.search(text):
+            return f"English: {found[1]}"
+        if answer.status_code == 422 and not VIETNAMESE.search(text):
+            return "refused without a sentence"
     return ""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
 
 from dossiers import states
@@ -75,6 +76,17 @@ def test_a_view_that_trusts_its_input_is_found(
     where = reverse("dossiers:score_save", args=[story.pk, "1.1"])
     form = Form(OFFICER, states.DRAFTING, "post", where, (("remove", "1"), ("version", "0")), frozenset())
     assert any("ValueError" in each for each in hunt(world, story, [form], 40).wrong)
+
+
+def test_a_refusal_nobody_translated_is_found(
+    world: World, story: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: a field that takes no NUL says so in the library's own words."""
+    where = reverse("dossiers:appraisal_veto", args=[story.pk, "L3"])
+    form = Form(APPRAISER, states.APPRAISING, "post", where, (("version", "0"), ("basis", "")), frozenset())
+    assert hunt(world, story, [form], 150).wrong == []
+    monkeypatch.setattr(ProhibitNullCharactersValidator, "message", "Null characters are not allowed.")
+    assert any("Null characters" in each for each in hunt(world, story, [form], 150).wrong)
 
 
 @pytest.fixture

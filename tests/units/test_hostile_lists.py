@@ -92,6 +92,11 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
     ),
     "a cut workbook": ("ds.xlsx", book(f"<row>{HEADER}</row>")[:-40], "Không đọc được tệp"),
     "an unclosed sheet": ("ds.xlsx", book(f"<row>{HEADER}</row><row><c>"), "Không đọc được tệp"),
+    "a row inside a cell": (
+        "ds.xlsx",
+        book(f"<row>{HEADER}</row><row><c><v>7</v><row></row></c></row>"),
+        "Không đọc được tệp",
+    ),
     "a stranger's string": (
         "ds.xlsx",
         book(f'<row>{HEADER}</row><row><c t="s"><v>7</v></c></row>'),

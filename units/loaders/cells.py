@@ -260,6 +260,9 @@ class _Rows(_Reader):
             self._taking = False
         elif name == "c" and self._value and self._column < MAX_COLUMNS:
             row, column = self._row, self._column
+            if column < 0:
+                # A row that begins inside a cell: whoever wrote this, its places cannot be told.
+                raise RefusedError(UNREADABLE)
             while len(row.texts) <= column:
                 row.texts.append("")
             row.texts[column] = self._said()
