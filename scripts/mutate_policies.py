@@ -155,7 +155,7 @@ class Cases:
         from dossiers.management.demo import Calendar, appraise_to, hand_in_to
         from records import clock
         from tests.people import World
-        from tests.security import directly, matrix
+        from tests.security import accounts, directly, matrix
         from tests.security.people import people, users_of
 
         world = World(at=clock.now())
@@ -165,7 +165,7 @@ class Cases:
         self.table = matrix.read_table()
         self.users = users_of(people(world))
         self.given = directly.arguments(world, self.dossier)
-        self.directly, self.matrix = directly, matrix
+        self.directly, self.matrix, self.accounts = directly, matrix, accounts
 
     def notice(self, module: str) -> bool:
         """Whether any case fails now, the nearest asked first; a fault of the program is noticed too."""
@@ -178,6 +178,7 @@ class Cases:
         asked += [
             lambda: self.directly.questions(self.table, self.users, self.dossier, first=True).wrong,
             self.directly.edges,
+            self.accounts.asked,
             lambda: self.matrix.doors(self.table, self.users).wrong,
             lambda: self._objects(self.table.objects),
         ]

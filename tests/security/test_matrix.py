@@ -17,7 +17,7 @@ from dossiers.loaders.samples import read_samples
 from dossiers.management.demo import Calendar, appraise_to, hand_in_to
 from dossiers.models import Dossier
 from tests.people import World
-from tests.security import directly
+from tests.security import accounts, directly
 from tests.security.matrix import Outcome, addresses, doors, read_table, unknown_rows, walk
 from tests.security.people import RELATIONS, Person, people, users_of
 from units import roles
@@ -116,6 +116,10 @@ def test_the_matrix(world: World, story: Dossier, capsys: pytest.CaptureFixture[
 
 def test_what_the_crowd_cannot_show() -> None:
     assert directly.edges() == []
+
+
+def test_what_the_doors_of_accounts_answer(world: World) -> None:
+    assert accounts.asked() == []
 
 
 def test_a_hole_in_a_door_is_found(world: World, story: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,192 @@
+"""What the doors of accounts answer: second steps, identities of another log-in, holders of a role, access tokens.
+
+No page of the matrix asks them alone, so each sentence is written by hand. Everything is rolled back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+from django.test.utils import override_settings
+from django.urls import reverse
+
+from records import clock
+from tests.people import CHAIR, OFFICER, REGISTRAR, SIBLING, World
+from tests.tokens import make_access
+from units import access, roles
+from units.models import ApiToken, Delegation, Membership, User
+
+Told = dict[str, bool]
+
+
+def asked() -> list[str]:
+    """Return the sentences that do not hold."""
+    told: Told = {}
+    for part in (_second_steps, _gate, _identities, _claims, _holders, _tokens):
+        with transaction.atomic():
+            told |= part(World(at=clock.now()))
+            transaction.set_rollback(True)
+    return [name for name, holds in told.items() if not holds]
+
+
+def _fresh(world: World, name: str) -> User:
+    """The account as a new request finds it, its roles not read yet."""
+    return User.objects.get(username=name)
+
+
+def _second_steps(world: World) -> Told:
+    has, other, none = (_fresh(world, name) for name in (CHAIR, OFFICER, SIBLING))
+    Authenticator.objects.create(user=has, type=Authenticator.Type.TOTP, data={})
+    Authenticator.objects.create(user=other, type=Authenticator.Type.RECOVERY_CODES, data={})
+    return {
+        "an app that gives codes is a second step": access.has_second_step(has),
+        "codes for an emergency alone are none": not access.has_second_step(other),
+        "another's second step is not one's own": not access.has_second_step(none),
+        "of several accounts those are named that have one": access.with_second_step(
+            {has.pk, other.pk, none.pk}
+        )
+        == {has.pk},
+        "nobody is named who was not asked for": access.with_second_step({other.pk, none.pk}) == set(),
+    }
+
+
+def _gate(world: World) -> Told:
+    def held_up(name: str, view: str | None) -> str | None:
+        request: Any = SimpleNamespace(
+            user=_fresh(world, name), resolver_match=SimpleNamespace(view_name=view) if view else None
+        )
+        return access.second_step_first(request)
+
+    with override_settings(SECOND_STEP_REQUIRED=True):
+        owes = access.owes_second_step(_fresh(world, CHAIR))
+        officer = access.owes_second_step(_fresh(world, OFFICER))
+        before = [held_up(CHAIR, view) for view in ("dossiers:home", "my_account", "mfa_index", None)]
+        spared = held_up(OFFICER, "dossiers:home")
+        Authenticator.objects.create(user=_fresh(world, CHAIR), type=Authenticator.Type.TOTP, data={})
+        after = held_up(CHAIR, "dossiers:home")
+    with override_settings(SECOND_STEP_REQUIRED=False):
+        asked_of_nobody = access.owes_second_step(_fresh(world, CHAIR))
+    place = reverse("my_account")
+    return {
+        "a chair owes a second step where the installation asks for it": owes and not asked_of_nobody,
+        "an officer owes none": not officer and spared is None,
+        "who owes it is led to the page that sets it up, from everywhere else": before
+        == [place, None, None, place],
+        "who has it goes on": after is None,
+    }
+
+
+def _identities(world: World) -> Told:
+    bound, other, free = (_fresh(world, name) for name in (CHAIR, OFFICER, SIBLING))
+    for number, user in enumerate((bound, other)):
+        SocialAccount.objects.create(user=user, provider="co-quan", uid=str(number))
+    return {
+        "of the accounts asked for, the bound ones": access.bound_identities({bound.pk, free.pk})
+        == {bound.pk}
+    }
+
+
+def _claims(world: World) -> Told:
+    make_access(world)
+    machine = ApiToken.objects.latest("pk").user
+    User.objects.filter(username=CHAIR).update(email="chutich@example.vn")
+    User.objects.filter(username__in=(OFFICER, REGISTRAR)).update(email="chung@example.vn")
+    User.objects.filter(pk=machine.pk).update(email="may@example.vn")
+
+    def by_address(address: object, verified: object = True) -> User | None:
+        return access.account_vouched_for({"email": address, "email_verified": verified})
+
+    def by_name(name: object) -> User | None:
+        return access.account_vouched_for({"sub": name, "email": "chutich@example.vn"})
+
+    chair = _fresh(world, CHAIR)
+    with override_settings(OIDC_CLAIM="email"):
+        addresses = (by_address(" ChuTich@example.vn "), by_address("ai@example.vn"))
+        none = [
+            by_address("chutich@example.vn", verified=False),
+            by_address("chutich@example.vn", verified="true"),
+            by_address("chung@example.vn"),
+            by_address("may@example.vn"),
+            by_address("  "),
+            by_address(7),
+            access.account_vouched_for({}),
+        ]
+        User.objects.exclude(username=SIBLING).update(email="co@example.vn")
+        User.objects.filter(username=SIBLING).update(email="")
+        empty = by_address("")
+    with override_settings(OIDC_CLAIM="sub"):
+        names = (by_name(f" {CHAIR} "), by_name("ai-do"), by_name(machine.username), by_name(""))
+    return {
+        "a verified address names its account": addresses == (chair, None),
+        "an unverified, shared, empty or machine's address names nobody": none == [None] * 7
+        and empty is None,
+        "a name names its account, a machine's nobody": names == (chair, None, None, None),
+    }
+
+
+def _holders(world: World) -> Told:
+    unit, today = world.units["U-03"], clock.local_date(world.at)
+    own = Membership.objects.get(unit=unit, user__username=CHAIR, role=roles.CHAIR)
+
+    def names(*wanted: str, on: dt.date | None = None) -> set[str]:
+        return set(access.holders(unit.pk, *wanted, on=on).values_list("username", flat=True))
+
+    plain, officers = names(roles.CHAIR), names(roles.OFFICER)
+    for name, first, last in ((SIBLING, 0, 3), (REGISTRAR, -9, -5)):
+        Delegation.objects.create(
+            membership=own, to=_fresh(world, name), starts_on=today + dt.timedelta(days=first),
+            ends_on=today + dt.timedelta(days=last), reason="đi công tác", created_at=world.at, created_by=own.user,
+        )  # fmt: skip
+    lent, later = names(roles.CHAIR), names(roles.CHAIR, on=today + dt.timedelta(days=4))
+    other = names(roles.OFFICER)
+    seen = access.actor_of(_fresh(world, SIBLING))
+    kept = _fresh(world, SIBLING)
+    access.actor_of(kept)
+    afterwards = access.actor_of(kept, today + dt.timedelta(days=4))
+    User.objects.filter(username=CHAIR).update(is_active=False)
+    locked = names(roles.CHAIR)
+    User.objects.filter(username=CHAIR).update(is_active=True)
+    Membership.objects.filter(pk=own.pk).update(ends_on=today - dt.timedelta(days=1))
+    over = names(roles.CHAIR)
+    return {
+        "who holds a role, and nobody else": plain == {CHAIR}
+        and OFFICER in officers
+        and CHAIR not in officers,
+        "a stand-in holds it on his days alone": lent == {CHAIR, SIBLING}
+        and later == {CHAIR}
+        and other == officers,
+        "a stand-in acts in the role": seen.has(unit.pk, roles.CHAIR),
+        "another day is not answered from what was read of today": not afterwards.has(unit.pk, roles.CHAIR),
+        "a locked account holds nothing": locked == {SIBLING},
+        "with the role its stand-ins end": over == set(),
+    }
+
+
+def _tokens(world: World) -> Told:
+    secret = make_access(world)
+    unit, at = world.units["U-03"], world.at
+    token = ApiToken.objects.latest("pk")
+
+    def opens(given: str = secret, when: dt.datetime = at) -> bool:
+        use = access.token_use(given, when)
+        return use is not None and (use.unit_id, use.role) == (unit.pk, roles.OFFICER)
+
+    good, unknown = opens(), opens("khong-co")
+    at_its_end = opens(when=token.expires_at)
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=at, revoked_by=token.created_by)
+    revoked = opens()
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=None, revoked_by=None)
+    Membership.objects.filter(user=token.created_by).update(
+        ends_on=clock.local_date(at) - dt.timedelta(days=1)
+    )
+    without_its_maker = opens()
+    return {
+        "a token opens its unit in its role": good,
+        "an unknown, expired or revoked token opens nothing": not (unknown or at_its_end or revoked),
+        "a token ends with the role of its maker": not without_its_maker,
+    }
