@@ -7,8 +7,8 @@ ARGS ?=
 export PORT PYTHON
 
 PY := .venv/bin/python
-# A file stays with one worker, in its order: what it takes a campaign through is made once, not by both.
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+# Work is stolen test by test, not file by file: tests that empty the database, those in a browser among them, must come last.
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-postgres check format bench lighthouse reliability scan guide pins

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import BROWSER_FIXTURES
+
 pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.plugins.once", "tests.people"]
 
 # Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
@@ -26,8 +28,6 @@ for profile, known in (("suite", True), ("hunt", False)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("hunt" if os.environ.get("RELIABILITY") else "suite")
-
-BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
