@@ -1,25 +1,35 @@
-"""What the doors of accounts answer: second steps, identities of another log-in, holders of a role, access tokens.
+"""What doors answer that no page of the matrix asks alone, sentence by sentence, each written by hand.
 
-No page of the matrix asks them alone, so each sentence is written by hand. Everything is rolled back.
+Second steps, identities of another log-in, holders of a role, access tokens, lists brought in, plans being written,
+campaigns of others. Everything is rolled back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.http import Http404
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from campaigns import access as of_campaigns
+from campaigns import states as campaign_states
+from campaigns.actions.writing import create_plan
+from campaigns.models import Campaign, Participation
+from dossiers import policies as of_dossiers
 from records import clock
-from tests.people import CHAIR, OFFICER, REGISTRAR, SIBLING, World
+from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, REGISTRAR, SIBLING, SYSTEM, World
 from tests.tokens import make_access
 from units import access, roles
-from units.models import ApiToken, Delegation, Membership, User
+from units.actions.importing import start_import
+from units.models import ApiToken, Delegation, Membership, Unit, UnitImport, User
+from units.policies import Actor
 
 Told = dict[str, bool]
 
@@ -27,7 +37,17 @@ Told = dict[str, bool]
 def asked() -> list[str]:
     """Return the sentences that do not hold."""
     told: Told = {}
-    for part in (_second_steps, _gate, _identities, _claims, _holders, _tokens):
+    for part in (
+        _second_steps,
+        _gate,
+        _identities,
+        _claims,
+        _holders,
+        _tokens,
+        _accounts,
+        _lists,
+        _campaigns,
+    ):
         with transaction.atomic():
             told |= part(World(at=clock.now()))
             transaction.set_rollback(True)
@@ -143,6 +163,11 @@ def _holders(world: World) -> Told:
             membership=own, to=_fresh(world, name), starts_on=today + dt.timedelta(days=first),
             ends_on=today + dt.timedelta(days=last), reason="đi công tác", created_at=world.at, created_by=own.user,
         )  # fmt: skip
+    next_door = Membership.objects.get(unit=world.units["U-04"], role=roles.CHAIR, delegations=None)
+    Delegation.objects.create(
+        membership=next_door, to=_fresh(world, OFFICER), starts_on=today, ends_on=soon, reason="đi công tác",
+        created_at=world.at, created_by=next_door.user,
+    )  # fmt: skip
     lent, later = names(roles.CHAIR), names(roles.CHAIR, on=soon)
     other = names(roles.OFFICER)
     seen = access.actor_of(_fresh(world, SIBLING))
@@ -190,4 +215,86 @@ def _tokens(world: World) -> Told:
         "a token opens its unit in its role": good,
         "an unknown, expired or revoked token opens nothing": not (unknown or at_its_end or revoked),
         "a token ends with the role of its maker": not without_its_maker,
+    }
+
+
+def _refused(door: Callable[..., object], *given: object) -> bool:
+    try:
+        door(*given)
+    except Http404:
+        return True
+    return False
+
+
+def _accounts(world: World) -> Told:
+    own = Membership.objects.get(unit=world.units["U-03"], user__username=OFFICER, role=roles.OFFICER)
+    officer, chair = _fresh(world, OFFICER), _fresh(world, CHAIR)
+    named = access.account_named(f" {CHAIR} ")
+    return {
+        "an account is found by its exact name alone": named == chair
+        and access.account_named("khong-co") is None,
+        "one's own role is seen, another's only by who gives it": access.membership_for(officer, own.pk)
+        == own
+        and access.membership_for(chair, own.pk) == own
+        and _refused(access.membership_for, _fresh(world, SIBLING), own.pk),
+        "a role that is none is not there": _refused(access.membership_for, chair, 0),
+        "the Office's pages are not a unit's": access.office(officer) is not None
+        and access.office(_fresh(world, APPRAISER)) is None,
+    }
+
+
+def _lists(world: World) -> Told:
+    def brought(by: str) -> int:
+        made = start_import(
+            file_name="ds.csv", content=b"ma,ten,loai,ma_cap_tren", complete=False, convert=False, effective_on=None,
+            reason="QĐ 19", by=_fresh(world, by), at=world.at, queue=False,
+        )  # fmt: skip
+        return made.pk
+
+    desk, system = brought(ADMIN), brought(SYSTEM)
+    UnitImport.objects.filter(pk=system).update(created_by=_fresh(world, OFFICER))
+    return {
+        "a list is seen by who brought it in and by who keeps the whole tree": not _refused(
+            access.import_for, _fresh(world, ADMIN), desk
+        )
+        and not _refused(access.import_for, _fresh(world, SYSTEM), desk)
+        and _refused(access.import_for, _fresh(world, ADMIN), system),
+        "who keeps no unit sees none, not even his own": _refused(
+            access.import_for, _fresh(world, OFFICER), system
+        ),
+        "a list that is none is not there": _refused(access.import_for, _fresh(world, SYSTEM), 0),
+    }
+
+
+def _campaigns(world: World) -> Told:
+    admin, practice = world.user(ADMIN), world.practice
+    office = practice.office
+    draft = create_plan(
+        unit=office,
+        fields={"number": "", "kind": "ke-hoach", "subject": "Thử", "year": 2026},
+        by=admin,
+        at=world.at,
+    )
+    elsewhere = (
+        Unit.objects.filter(participations=None, reports_in=None).exclude(pk=office.pk).order_by("pk")[0]
+    )
+    Membership.objects.filter(user__username=OUTSIDER).delete()
+    Membership.objects.create(user=world.user(OUTSIDER), unit=elsewhere, role=roles.OFFICER, starts_on=None)
+    part = Participation.objects.get(campaign=practice, unit=world.units["U-03"])
+    seen = set(of_campaigns.visible_to(_fresh(world, OUTSIDER)).values_list("code", flat=True))
+    while_open = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
+    Campaign.objects.filter(pk=practice.pk).update(state=campaign_states.DRAFT)
+    prepared = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
+    head, desk = (Actor(7, held=frozenset({(office.pk, role)})) for role in (roles.CHAIR, roles.OFFICE_ADMIN))
+    wipe = of_dossiers.why_not_wipe
+    return {
+        "a draft of a plan is seen by the Office that writes it": draft
+        in of_campaigns.visible_plans(_fresh(world, ADMIN))
+        and draft not in of_campaigns.visible_plans(_fresh(world, OFFICER)),
+        "a plan is named by its campaign": of_campaigns.plans_named(practice.code) == [practice.plan],
+        "a unit that takes no part sees no campaign": seen.isdisjoint({practice.code, world.history.code}),
+        "a place in a campaign is seen while it runs, not while it is prepared": not while_open and prepared,
+        "only a practice is wiped, by its own Office's admin": wipe(desk, office.pk, practice=True) is None
+        and wipe(desk, office.pk, practice=False) is not None
+        and wipe(head, office.pk, practice=True) is not None,
     }
