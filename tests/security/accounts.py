@@ -21,10 +21,11 @@ from django.urls import reverse
 from campaigns import access as of_campaigns
 from campaigns import states as campaign_states
 from campaigns.actions.writing import create_plan
-from campaigns.models import Campaign, Participation
+from campaigns.models import Campaign, Participation, PlanAgency, Reporter
 from dossiers import policies as of_dossiers
 from records import clock
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, REGISTRAR, SIBLING, SYSTEM, World
+from tests.security.things import more_time_asked
 from tests.tokens import make_access
 from units import access, roles
 from units.actions.importing import start_import
@@ -281,10 +282,22 @@ def _campaigns(world: World) -> Told:
     Membership.objects.filter(user__username=OUTSIDER).delete()
     Membership.objects.create(user=world.user(OUTSIDER), unit=elsewhere, role=roles.OFFICER, starts_on=None)
     part = Participation.objects.get(campaign=practice, unit=world.units["U-03"])
+    for campaign in (practice, world.history):
+        agency = PlanAgency.objects.order_by("pk")[0]
+        Reporter.objects.create(campaign=campaign, agency=agency, unit=office, name="Văn phòng", order=99)
     seen = set(of_campaigns.visible_to(_fresh(world, OUTSIDER)).values_list("code", flat=True))
+    Campaign.objects.filter(pk=practice.pk).update(scored=False)
+    gathered = of_campaigns.reporting_campaigns(_fresh(world, OUTSIDER)).filter(pk=practice.pk).exists()
+    Campaign.objects.filter(pk=practice.pk).update(scored=True)
+    asked_for = more_time_asked(world, world.dossier())
+    shown = asked_for in of_campaigns.visible_extensions(_fresh(world, OFFICER))
+    other_code = _refused(
+        of_campaigns.own_participation_for, _fresh(world, OFFICER), world.history.code, part.pk
+    )
     while_open = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
     Campaign.objects.filter(pk=practice.pk).update(state=campaign_states.DRAFT)
     prepared = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
+    hidden = asked_for not in of_campaigns.visible_extensions(_fresh(world, OFFICER))
     head, desk = (Actor(7, held=frozenset({(office.pk, role)})) for role in (roles.CHAIR, roles.OFFICE_ADMIN))
     wipe = of_dossiers.why_not_wipe
     return {
@@ -293,7 +306,10 @@ def _campaigns(world: World) -> Told:
         and draft not in of_campaigns.visible_plans(_fresh(world, OFFICER)),
         "a plan is named by its campaign": of_campaigns.plans_named(practice.code) == [practice.plan],
         "a unit that takes no part sees no campaign": seen.isdisjoint({practice.code, world.history.code}),
+        "nor does it gather reports there": not gathered,
         "a place in a campaign is seen while it runs, not while it is prepared": not while_open and prepared,
+        "a place is found in its own campaign alone": other_code,
+        "so is a request for more time": shown and hidden,
         "only a practice is wiped, by its own Office's admin": wipe(desk, office.pk, practice=True) is None
         and wipe(desk, office.pk, practice=False) is not None
         and wipe(head, office.pk, practice=True) is not None,
