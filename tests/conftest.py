@@ -11,7 +11,14 @@ from playwright.sync_api import Browser, expect
 
 from tests.browsing import BROWSER_FIXTURES
 
-pytest_plugins = ["tests.plugins.triggers", "tests.plugins.migrated", "tests.plugins.once", "tests.people"]
+pytest_plugins = [
+    "tests.plugins.triggers",
+    "tests.plugins.migrated",
+    "tests.plugins.once",
+    "tests.plugins.quiet",
+    "tests.plugins.loops",
+    "tests.people",
+]
 
 # Two workers, a browser, a web server and a database share what may be two slow cores: patience costs a test that
 # passes nothing.
