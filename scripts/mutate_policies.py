@@ -33,6 +33,8 @@ MODULES = (
     "dossiers.access",
     "dossiers.access.chasing",
     "dossiers.access.hooks",
+    "dossiers.access.proof",
+    "operations.access",
 )
 #: States in which audiences differ; the suite itself asks all of them.
 STATES = ("drafting", "submitted", "recognised")
@@ -155,7 +157,7 @@ class Cases:
         from dossiers.management.demo import Calendar, appraise_to, hand_in_to
         from records import clock
         from tests.people import World
-        from tests.security import accounts, directly, matrix
+        from tests.security import accounts, directly, issued, matrix, offices
         from tests.security.people import people, users_of
 
         world = World(at=clock.now())
@@ -165,7 +167,8 @@ class Cases:
         self.table = matrix.read_table()
         self.users = users_of(people(world))
         self.given = directly.arguments(world, self.dossier)
-        self.directly, self.matrix, self.accounts = directly, matrix, accounts
+        self.directly, self.matrix = directly, matrix
+        self.accounts, self.offices, self.issued = accounts, offices, issued
 
     def notice(self, module: str) -> bool:
         """Whether any case fails now, the nearest asked first; a fault of the program is noticed too."""
@@ -174,14 +177,20 @@ class Cases:
         near = {
             name: self.table.objects[name] for name in self.table.objects if name.startswith(f"{module}.")
         }
-        asked = [lambda: self._objects(near)] if near else []
-        asked += [
+        questions = [
             lambda: self.directly.questions(self.table, self.users, self.dossier, first=True).wrong,
             self.directly.edges,
-            self.accounts.asked,
-            lambda: self.matrix.doors(self.table, self.users).wrong,
-            lambda: self._objects(self.table.objects),
         ]
+        of_doors = [
+            self.accounts.asked,
+            self.offices.asked,
+            self.issued.asked,
+            lambda: self.matrix.doors(self.table, self.users).wrong,
+        ]
+        asked = [lambda: self._objects(near)] if near else []
+        # A door is noticed by what is asked of doors, a policy by what is asked of policies; the rest comes after.
+        asked += of_doors + questions if ".access" in module else questions + of_doors
+        asked.append(lambda: self._objects(self.table.objects))
         try:
             return any(each() for each in asked)
         except Exception:  # noqa: BLE001 - whatever a broken door does, it was noticed

@@ -17,14 +17,15 @@ from dossiers.loaders.samples import read_samples
 from dossiers.management.demo import Calendar, appraise_to, hand_in_to
 from dossiers.models import Dossier
 from tests.people import World
-from tests.security import accounts, directly
+from tests.plugins.once import sample_is_enough
+from tests.security import accounts, directly, issued, offices
 from tests.security.matrix import Outcome, addresses, doors, read_table, unknown_rows, walk
 from tests.security.people import RELATIONS, Person, people, users_of
 from units import roles
 
 FULL = os.environ.get("RELIABILITY") == "1"
 #: Of the whole requests only each so-many-th, where the machine has no hours to give.
-EVERY = int(os.environ.get("MATRIX_EVERY", "1" if FULL else "61"))
+EVERY = int(os.environ.get("MATRIX_EVERY", "1" if FULL else "241" if sample_is_enough() else "61"))
 #: Where the unit writes, where its head decides, where the Office works, where it is told.
 SAMPLED = ("appraising", "drafting", "awaiting_chair", "recognised")
 
@@ -120,6 +121,10 @@ def test_what_the_crowd_cannot_show() -> None:
 
 def test_what_the_doors_of_accounts_answer(world: World) -> None:
     assert accounts.asked() == []
+
+
+def test_what_the_doors_of_offices_answer(world: World, story: Dossier) -> None:
+    assert offices.asked() + issued.asked() == []
 
 
 def test_a_hole_in_a_door_is_found(world: World, story: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:

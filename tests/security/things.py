@@ -67,7 +67,7 @@ def addresses_of_things(world: World, dossier: Dossier) -> dict[str, str]:
 def _of_the_office(world: World, dossier: Dossier) -> dict[str, str]:
     campaign, admin = dossier.participation.campaign, world.user(ADMIN)
     asked = more_time_asked(world, dossier)
-    draft, sent = _letter(world, world.dossier("U-05"), issued=False), _letter(world, dossier, issued=True)
+    draft, sent = letter(world, world.dossier("U-05"), issued=False), letter(world, dossier, issued=True)
     act = OutsideAct.objects.create(
         campaign=campaign,
         kind=states.ACT_DECIDED,
@@ -113,7 +113,7 @@ def _of_the_office(world: World, dossier: Dossier) -> dict[str, str]:
     }
 
 
-def _letter(world: World, dossier: Dossier, *, issued: bool) -> int:
+def letter(world: World, dossier: Dossier, *, issued: bool, number: str = "19") -> int:
     """A letter about a dossier that is owed; the story's own one is owed for this moment only."""
     state = Dossier.objects.get(pk=dossier.pk).state
     Dossier.objects.filter(pk=dossier.pk).update(state=states.NOT_STARTED)
@@ -123,7 +123,7 @@ def _letter(world: World, dossier: Dossier, *, issued: bool) -> int:
     if issued:
         chase_letters.register_letter(
             letter=letter,
-            number="19",
+            number=number,
             signed_on=clock.local_date(world.at),
             by=world.user(ADMIN),
             at=world.at,
