@@ -220,6 +220,7 @@ def test_changing_the_password_ends_other_sessions_and_is_logged(client: Client,
         (PASSWORD, "ngan", "ngan", "Mật khẩu phải có ít nhất 10 ký tự."),
         (PASSWORD, "can-bo-tttt", "can-bo-tttt", "Mật khẩu quá giống thông tin của tài khoản."),
         (PASSWORD, "1234567890", "1234567890", "Mật khẩu này quá phổ biến."),
+        (PASSWORD, "Sơn-La@2026!", "Sơn-La@2026!", "chọn vài từ không liên quan đến công việc"),
     ],
 )
 def test_a_refused_change_says_why_in_vietnamese(

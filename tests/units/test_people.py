@@ -19,7 +19,7 @@ from units.access import actor_of, holders
 from units.actions import people
 from units.models import Delegation, Invitation, Membership, Unit, User
 
-GOOD = "Mat-khau-dai-2026"
+GOOD = "Con-suoi-dai-2026"
 
 
 def unit(world: World, code: str = "U-03") -> Unit:

@@ -7,7 +7,9 @@ from typing import Any
 from allauth.account import forms as account
 from django import forms
 
-STRENGTH_HELP = "Ít nhất 10 ký tự; không dùng mật khẩu phổ biến hoặc giống tên đăng nhập."
+STRENGTH_HELP = (
+    "Ít nhất 10 ký tự; không dùng mật khẩu phổ biến, giống tên đăng nhập hoặc ghép từ tên cơ quan, tên tỉnh."
+)
 MISMATCH = "Hai lần nhập mật khẩu mới không giống nhau."
 
 

@@ -9,6 +9,7 @@ from django import forms
 
 from records.sheets import MAX_FILE_BYTES
 from records.uploads.opening import screened
+from units.forms.login import STRENGTH_HELP
 from units.forms.tree import Day
 
 _TEXT = {"class": "form-control", "autocomplete": "off"}
@@ -139,7 +140,7 @@ class ActivateForm(forms.Form):
         label="Mật khẩu",
         strip=False,
         max_length=200,
-        help_text="Ít nhất 10 ký tự; không dùng mật khẩu phổ biến hoặc giống tên đăng nhập.",
+        help_text=STRENGTH_HELP,
         widget=forms.PasswordInput(attrs=_PASSWORD),
         error_messages={"required": "Nhập mật khẩu."},
     )
