@@ -76,7 +76,8 @@ def read_plan(text: str) -> ReadPlan:
     signed_on = _signed_on(head)
     found_year = _YEAR.search(subject) or re.search(r"năm (20\d\d)", " ".join(head))
     year = int(found_year[1]) if found_year else signed_on.year if signed_on else None
-    finds = [*_bases([*head, *body]), *_start(head), *_body(body, year), *_recipients(lines[ends + 1 :])]
+    told = _without_groups(list(_body(body, year)))
+    finds = [*_bases([*head, *body]), *_start(head), *told, *_recipients(lines[ends + 1 :])]
     return ReadPlan(
         _number(head), subject, _issuer(head), signed_on, year, _signer(lines[ends:]), tuple(finds)
     )
@@ -184,6 +185,16 @@ def _body(lines: list[str], year: int | None) -> Iterator[Find]:
         yield from _dates(line.words, place, year)
         yield from _rows(line, place)
         yield from _reports(line.words, place)
+
+
+def _without_groups(finds: list[Find]) -> list[Find]:
+    """Leave out a heading like «Các cơ quan» over bodies with names of their own: nobody is told anything under it."""
+    busy = {find.data["agency"] for find in finds if find.part == "duty"}
+    return [
+        find
+        for find in finds
+        if find.part != "agency" or find.data["name"] in busy or not find.data["name"].startswith("Các ")
+    ]
 
 
 def _rows(line: Line, place: Place) -> Iterator[Find]:

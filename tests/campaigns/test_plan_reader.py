@@ -271,6 +271,12 @@ def test_sections_of_every_form_and_doers_that_are_the_subject(
     assert {agency for _clause, agency, _title in found} <= {find.data["name"] for find in read.of("agency")}
 
 
+def test_a_heading_over_bodies_with_names_is_no_agency() -> None:
+    names = [find.data["name"] for find in read_plan(IN_PARTS).of("agency")]
+    assert "Các cơ quan" not in names
+    assert {"Các sở, ban, ngành", "Sở Y tế", "Sở Nội vụ"} <= set(names)
+
+
 def test_what_is_sent_is_called_by_what_stands_before_its_receiver() -> None:
     sent = "1. Báo cáo kết quả thực hiện về Văn phòng (qua Phòng Tổng hợp) trước ngày 15/12/2027."
     plan = f"KẾ HOẠCH\nNăm 2027\nI. TỔ CHỨC THỰC HIỆN\n{sent}\nNơi nhận:\n- Lưu: VT."
