@@ -136,8 +136,8 @@ def _of_codes(world: World) -> Told:
     own, _other = two_offices(world)
     issued = Paper.objects.filter(state=states.PAPER_ISSUED).exclude(sha256="").order_by("pk")[0]
     draft = Paper.objects.create(
-        dossier=world.dossier("U-05"),
-        kind=issued.kind,
+        dossier=world.dossier(),
+        kind="du-thao",
         state=states.PAPER_DRAFT,
         code="nhap12345678",
         sha256="d" * 64,
