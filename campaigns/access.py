@@ -94,11 +94,13 @@ def run_campaign_for(user: User, code: str) -> Campaign:
     return campaign
 
 
-def own_participation_for(user: User, code: str, pk: int) -> Participation:
-    """Return the place of one's own unit in a campaign, or 404."""
-    own = actor_of(user).units_with(*roles.UNIT_ROLES)
+def asking_participation_for(user: User, code: str, pk: int) -> Participation:
+    """Return the place in a campaign of one's own unit, or of any unit to the admin of its Office; or 404."""
+    actor = actor_of(user)
+    own = Q(unit_id__in=actor.units_with(*roles.UNIT_ROLES))
+    runs = Q(campaign__office_id__in=actor.units_with(roles.OFFICE_ADMIN))
     found = (
-        Participation.objects.filter(campaign__in=visible_to(user), campaign__code=code, unit_id__in=own)
+        Participation.objects.filter(own | runs, campaign__in=visible_to(user), campaign__code=code)
         .select_related("campaign__office", "unit")
         .filter(pk=pk)
         .first()

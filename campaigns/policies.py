@@ -24,10 +24,13 @@ def why_not_write_plan(actor: Actor, issuer_unit_id: int | None) -> str | None:
     return "chỉ Quản trị Văn phòng của cơ quan ban hành được thực hiện"
 
 
-def why_not_ask_extension(actor: Actor, unit_id: int, campaign_state: str) -> str | None:
-    """Ask for more time: the unit's officer or the chair of its council, while the campaign runs."""
-    if not actor.has(unit_id, *ASKERS):
-        return "chỉ cán bộ đầu mối hoặc Chủ tịch Hội đồng của đơn vị được xin gia hạn"
+def why_not_ask_extension(actor: Actor, unit_id: int, office_id: int, campaign_state: str) -> str | None:
+    """Ask for more time while the campaign runs: the unit's officer or the chair of its council.
+
+    The Office's admin enters what a unit asked for on the telephone or by letter; another one decides.
+    """
+    if not actor.has(unit_id, *ASKERS) and not actor.has(office_id, roles.OFFICE_ADMIN):
+        return "chỉ cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị được xin gia hạn; Quản trị Văn phòng được ghi thay"
     if campaign_state != states.OPEN:
         return "đợt đánh giá không trong thời gian thực hiện"
     return None

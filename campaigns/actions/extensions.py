@@ -67,8 +67,9 @@ def _ask(
 ) -> Extension:
     campaign = party.campaign
     actor = actor_of(by)
-    if why := policies.why_not_ask_extension(actor, party.unit_id, campaign.state):
+    if why := policies.why_not_ask_extension(actor, party.unit_id, campaign.office_id, campaign.state):
         raise NotAllowed(why)
+    entered = not actor.has(party.unit_id, *policies.ASKERS)
     problems = _day_problems(party, milestone, until, at) + _reason_problems(reason)
     if milestone.campaign_id != campaign.pk:
         problems.append(Problem("milestone", "Mốc không thuộc đợt này."))
@@ -89,7 +90,7 @@ def _ask(
         raise Stale("Đơn vị đã có đề nghị gia hạn đang chờ Văn phòng quyết định.") from None
     journal.write(
         chain=campaign.code,
-        action="gia-han.xin",
+        action="gia-han.ghi-thay" if entered else "gia-han.xin",
         by=by,
         at=at,
         subject=extension,
@@ -100,8 +101,18 @@ def _ask(
         },
         personal={"ly_do": extension.reason},
     )
+    if entered:
+        outbox.notify(
+            to=holders(party.unit_id, *policies.ASKERS),
+            subject="Văn phòng đã ghi đề nghị gia hạn của đơn vị",
+            body=f"{by.display_name} đã ghi đề nghị của {party.name}: gia hạn {_what(party, milestone)} "
+            f"{campaign.title} đến hết ngày {vn_date(until)}. Nếu không đúng, báo lại Văn phòng.",
+            url=_url(extension),
+            at=at,
+            key=f"gia-han-ghi-thay-{extension.pk}",
+        )
     outbox.notify(
-        to=holders(campaign.office_id, roles.OFFICE_ADMIN),
+        to=holders(campaign.office_id, roles.OFFICE_ADMIN).exclude(pk=by.pk),
         subject=f"Đề nghị gia hạn của {party.name}",
         body=f"{party.name} xin gia hạn {_what(party, milestone)} {campaign.title} "
         f"đến hết ngày {vn_date(until)}.",

@@ -139,7 +139,8 @@ def campaign_page(user: User, campaign: Campaign, at: dt.datetime) -> CampaignPa
                 each.has_lodging,
                 str(each.criteria_set),
                 each.part == states.SUBJECT
-                and policies.why_not_ask_extension(actor, each.unit_id, campaign.state) is None,
+                and policies.why_not_ask_extension(actor, each.unit_id, campaign.office_id, campaign.state)
+                is None,
             )
             for each in participants
         ),

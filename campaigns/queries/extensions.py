@@ -69,7 +69,7 @@ def extension_line(each: Extension) -> ExtensionLine:
 
 @dataclass(frozen=True, slots=True)
 class AskingPage:
-    """What a unit sees before it asks for more time."""
+    """What a unit sees before it asks for more time. ``entered``: the Office enters what the unit told it."""
 
     unit: str
     campaign_code: str
@@ -81,12 +81,22 @@ class AskingPage:
     countdown: str
     is_practice: bool
     is_illustrative: bool
+    entered: bool
+    why_not: str | None
+
+    @property
+    def done(self) -> str:
+        """Say what became of the request, and who is next."""
+        if self.entered:
+            return "Đã ghi đề nghị gia hạn, đã báo đơn vị. Một Quản trị Văn phòng khác quyết định."
+        return "Đã gửi đề nghị gia hạn."
 
 
-def asking_page(party: Party, milestone: Milestone, at: dt.datetime) -> AskingPage:
-    """Return the page on which a unit asks."""
+def asking_page(user: User, party: Party, milestone: Milestone, at: dt.datetime) -> AskingPage:
+    """Return the page on which a unit asks, or the Office enters what it was asked."""
     deadline = deadline_for(party, milestone)
     campaign = party.campaign
+    actor = actor_of(user)
     return AskingPage(
         party.name,
         campaign.code,
@@ -98,6 +108,8 @@ def asking_page(party: Party, milestone: Milestone, at: dt.datetime) -> AskingPa
         deadline.countdown(at),
         campaign.is_practice,
         campaign.is_illustrative,
+        not actor.has(party.unit_id, *policies.ASKERS),
+        policies.why_not_ask_extension(actor, party.unit_id, campaign.office_id, campaign.state),
     )
 
 

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import access, actions, forms, policies, queries
+from campaigns import access, actions, forms, queries
 from records import clock, guard
 from records.errors import Blocked
-from units.access import Request, actor_of, member, office_admin
+from units.access import Request, member, office_admin
 
 UNPROCESSABLE = 422
 
@@ -61,18 +61,17 @@ def confirm_trial(request: Request, code: str) -> HttpResponse:
     return redirect("campaigns:campaign", code)
 
 
-@guard.policy("xin gia hạn: cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị", member)
+@guard.policy(
+    "xin gia hạn: cán bộ đầu mối, Chủ tịch Hội đồng của đơn vị; Quản trị Văn phòng ghi thay", member
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_extension(request: Request, code: str, pk: int) -> HttpResponse:
-    """Ask for more time for one's own unit at the submission milestone."""
-    participation = access.own_participation_for(request.user, code, pk)
+    """Ask for more time at the submission milestone: for one's own unit, or enter what a unit asked the Office for."""
+    participation = access.asking_participation_for(request.user, code, pk)
     milestone = access.submission_for(participation)
     return _ask(
         request,
-        queries.asking_page(participation, milestone, clock.now()),
-        policies.why_not_ask_extension(
-            actor_of(request.user), participation.unit_id, participation.campaign.state
-        ),
+        queries.asking_page(request.user, participation, milestone, clock.now()),
         partial(actions.ask_extension, participation=participation, milestone=milestone),
     )
 
@@ -85,15 +84,12 @@ def ask_report_extension(request: Request, code: str, pk: int, milestone: str) -
     owed = access.owed_milestone_for(reporter.campaign, milestone)
     return _ask(
         request,
-        queries.asking_page(reporter, owed, clock.now()),
-        policies.why_not_ask_extension(actor_of(request.user), reporter.unit_id, reporter.campaign.state),
+        queries.asking_page(request.user, reporter, owed, clock.now()),
         partial(actions.ask_report_extension, reporter=reporter, milestone=owed),
     )
 
 
-def _ask(
-    request: Request, page: queries.AskingPage, why_not: str | None, ask: Callable[..., Any]
-) -> HttpResponse:
+def _ask(request: Request, page: queries.AskingPage, ask: Callable[..., Any]) -> HttpResponse:
     at, user = clock.now(), request.user
     form = forms.ExtensionForm(request.POST or None)
     problems: tuple[object, ...] = ()
@@ -103,11 +99,10 @@ def _ask(
         except Blocked as blocked:
             problems = blocked.problems
         else:
-            messages.success(request, "Đã gửi đề nghị gia hạn.")
+            messages.success(request, page.done)
             return redirect("campaigns:extension", asked.pk)
     context = {
         "page": page,
-        "why_not": why_not,
         "form": form,
         "problems": problems,
     }

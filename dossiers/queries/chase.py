@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
+from campaigns import policies as of_campaigns
 from campaigns.models import Campaign, MilestoneItem
 from dossiers import access, catalogue, states
 from dossiers.models import Dossier, Paper
@@ -30,6 +33,7 @@ from dossiers.rules.reminder_words import chat
 from records.text import fold
 from scoring.queries import is_working_draft
 from units import roles
+from units.access import actor_of
 from units.models import User
 from units.queries.contact import contacts_of
 
@@ -109,6 +113,15 @@ def chase_rows(
             )
         )
     return tuple(out)
+
+
+def more_time_entry(viewer: User, dossier: Dossier) -> str:
+    """Return where the viewer enters that the unit asked for more time; "" for who may not."""
+    part = dossier.participation
+    campaign = part.campaign
+    actor = actor_of(viewer)
+    why_not = of_campaigns.why_not_ask_extension(actor, part.unit_id, campaign.office_id, campaign.state)
+    return reverse("campaigns:ask_extension", args=[campaign.code, part.pk]) if why_not is None else ""
 
 
 def is_subordinate(dossier: Dossier) -> bool:

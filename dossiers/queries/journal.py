@@ -50,6 +50,7 @@ WORDS: dict[str, str] = {
     "nhac.dung": "Tạm dừng nhắc việc",
     "nhac.tiep": "Tiếp tục nhắc việc",
     "gia-han.xin": "Xin gia hạn",
+    "gia-han.ghi-thay": "Văn phòng ghi đề nghị gia hạn thay đơn vị",
     "gia-han.dong-y": "Đồng ý gia hạn",
     "gia-han.tu-choi": "Không đồng ý gia hạn",
     "giai_trinh.luu": "Soạn giải trình",

@@ -17,7 +17,7 @@ from dossiers.access import chasing as doors
 from dossiers.actions import chasing as actions
 from dossiers.actions import reminders as reminder_actions
 from dossiers.forms.chasing import CallForm, StepsForm
-from dossiers.queries.chase import chase_page, chase_rows, owing
+from dossiers.queries.chase import chase_page, chase_rows, more_time_entry, owing
 from dossiers.queries.chase_parts import Asked, ChasePage, ChaseRow
 from dossiers.queries.reminder_page import reminder_page
 from dossiers.spreadsheets.chase import chase_xlsx
@@ -76,7 +76,7 @@ def call(request: Request, code: str, pk: int) -> HttpResponse:
         return chase_rows(campaign, [each for each in dossiers if each.pk == pk], due, at)
 
     save = partial(actions.log_call, dossier=dossier, by=user, at=at)
-    return call_answer(request, campaign, dossier, save, rows)
+    return call_answer(request, campaign, dossier, save, rows, more_time=more_time_entry(user, dossier))
 
 
 def call_answer(
@@ -85,6 +85,8 @@ def call_answer(
     about: Any,
     save: Callable[..., object],
     rows: Callable[[], Sequence[ChaseRow]],
+    *,
+    more_time: str = "",
 ) -> HttpResponse:
     """Show the form of a call about something whose door was passed, or keep the call and go back to the list."""
     form = CallForm(request.POST or None)
@@ -108,6 +110,7 @@ def call_answer(
         "form": form,
         "problems": problems,
         "reports": not campaign.scored,
+        "more_time": more_time,
     }
     status = UNPROCESSABLE if problems or form.errors else 200
     return render(request, "dossiers/chase_call.html", context, status=status)

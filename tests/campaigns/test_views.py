@@ -282,7 +282,12 @@ def test_others_do_not_decide_and_strangers_do_not_see(world: World, outsider: U
 
 def test_nobody_asks_for_another_unit(world: World, outsider: User) -> None:
     given = {"until": vn_date(later(world)), "reason": "x"}
-    for client in (world.client(SIBLING), world.client(ADMIN), world.client(OUTSIDER), signed_in(outsider)):
+    for client in (
+        world.client(SIBLING),
+        world.client(APPRAISER),
+        world.client(OUTSIDER),
+        signed_in(outsider),
+    ):
         page(client, ask_url(world), 404)
         assert client.post(ask_url(world), given).status_code == 404
     assert not Extension.objects.exists()

@@ -292,11 +292,13 @@ def _campaigns(world: World) -> Told:
     asked_for = more_time_asked(world, world.dossier())
     shown = asked_for in of_campaigns.visible_extensions(_fresh(world, OFFICER))
     other_code = _refused(
-        of_campaigns.own_participation_for, _fresh(world, OFFICER), world.history.code, part.pk
+        of_campaigns.asking_participation_for, _fresh(world, OFFICER), world.history.code, part.pk
     )
-    while_open = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
+    while_open = _refused(
+        of_campaigns.asking_participation_for, _fresh(world, OFFICER), practice.code, part.pk
+    )
     Campaign.objects.filter(pk=practice.pk).update(state=campaign_states.DRAFT)
-    prepared = _refused(of_campaigns.own_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
+    prepared = _refused(of_campaigns.asking_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
     hidden = asked_for not in of_campaigns.visible_extensions(_fresh(world, OFFICER))
     head, desk = (Actor(7, held=frozenset({(office.pk, role)})) for role in (roles.CHAIR, roles.OFFICE_ADMIN))
     wipe = of_dossiers.why_not_wipe

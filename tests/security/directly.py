@@ -116,7 +116,7 @@ def arguments(world: World, dossier: Dossier) -> dict[str, tuple[Any, ...]]:
         "campaigns.access.plan_for": (campaign.plan_id,),
         "campaigns.access.writable_plan_for": (campaign.plan_id,),
         "campaigns.access.writing_unit": (),
-        "campaigns.access.own_participation_for": (campaign.code, dossier.participation_id),
+        "campaigns.access.asking_participation_for": (campaign.code, dossier.participation_id),
         "campaigns.access.extension_for": (extension.pk,),
         "scoring.access.set_for": (kept.pk,),
         "scoring.access.set_for/editing": (editing.pk,),
@@ -260,7 +260,7 @@ def _without_facts(unit_id: int, path: str, office_id: int, officer: Any) -> dic
         "campaigns.why_not_manage": lambda a: of_campaigns.why_not_manage(a, office_id),
         "campaigns.why_not_write_plan": lambda a: of_campaigns.why_not_write_plan(a, office_id),
         "campaigns.why_not_ask_extension": lambda a: of_campaigns.why_not_ask_extension(
-            a, unit_id, campaign_states.OPEN
+            a, unit_id, office_id, campaign_states.OPEN
         ),
         "campaigns.why_not_decide_extension": lambda a: of_campaigns.why_not_decide_extension(
             a, office_id, SOMEBODY_ELSE
@@ -487,10 +487,13 @@ def _times() -> dict[str, bool]:
             states.BY_STEP["include"], own, _facts(states.READY, own=True, unit_id=DESK)
         )
         is None,
-        "time is asked for and reports are written while a campaign runs": all(
-            question(unit, OWN, open_) is None and question(unit, OWN, over) is not None
-            for question in (of_campaigns.why_not_ask_extension, of_campaigns.why_not_report)
+        "time is asked for, and what was asked for entered, while a campaign runs": all(
+            of_campaigns.why_not_ask_extension(who, OWN, DESK, open_) is None
+            and of_campaigns.why_not_ask_extension(who, OWN, DESK, over) is not None
+            for who in (unit, office)
         ),
+        "reports are written while a campaign runs": of_campaigns.why_not_report(unit, OWN, open_) is None
+        and of_campaigns.why_not_report(unit, OWN, over) is not None,
         "reports are gathered while a campaign runs": of_campaigns.why_not_gather(office, DESK, open_) is None
         and of_campaigns.why_not_gather(office, DESK, over) is not None,
         "a plan without an issuing unit is nobody's to write": of_campaigns.why_not_write_plan(office, None)
