@@ -36,6 +36,11 @@ def why_not_ask_extension(actor: Actor, unit_id: int, office_id: int, campaign_s
     return None
 
 
+def enters_for(actor: Actor, unit_id: int, office_id: int) -> bool:
+    """Whether somebody asks for more time in the unit's place: the Office's admin who does not speak for the unit."""
+    return actor.has(office_id, roles.OFFICE_ADMIN) and not actor.has(unit_id, *ASKERS)
+
+
 def why_not_decide_extension(actor: Actor, office_id: int, asked_by_id: int) -> str | None:
     """Grant or refuse: the Office admin, who is not the person that asked."""
     if reason := why_not_manage(actor, office_id):

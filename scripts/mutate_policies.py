@@ -168,7 +168,7 @@ class Cases:
         self.users = users_of(people(world))
         self.given = directly.arguments(world, self.dossier)
         self.directly, self.matrix = directly, matrix
-        self.accounts, self.offices, self.issued = accounts, offices, issued
+        self.sentences = [accounts.asked, offices.asked, issued.asked]
 
     def notice(self, module: str) -> bool:
         """Whether any case fails now, the nearest asked first; a fault of the program is noticed too."""
@@ -181,12 +181,7 @@ class Cases:
             lambda: self.directly.questions(self.table, self.users, self.dossier, first=True).wrong,
             self.directly.edges,
         ]
-        of_doors = [
-            self.accounts.asked,
-            self.offices.asked,
-            self.issued.asked,
-            lambda: self.matrix.doors(self.table, self.users).wrong,
-        ]
+        of_doors = [*self.sentences, lambda: self.matrix.doors(self.table, self.users).wrong]
         asked = [lambda: self._objects(near)] if near else []
         # A door is noticed by what is asked of doors, a policy by what is asked of policies; the rest comes after.
         asked += of_doors + questions if ".access" in module else questions + of_doors

@@ -69,7 +69,7 @@ def _ask(
     actor = actor_of(by)
     if why := policies.why_not_ask_extension(actor, party.unit_id, campaign.office_id, campaign.state):
         raise NotAllowed(why)
-    entered = not actor.has(party.unit_id, *policies.ASKERS)
+    entered = policies.enters_for(actor, party.unit_id, campaign.office_id)
     problems = _day_problems(party, milestone, until, at) + _reason_problems(reason)
     if milestone.campaign_id != campaign.pk:
         problems.append(Problem("milestone", "Mốc không thuộc đợt này."))

@@ -108,7 +108,7 @@ def asking_page(user: User, party: Party, milestone: Milestone, at: dt.datetime)
         deadline.countdown(at),
         campaign.is_practice,
         campaign.is_illustrative,
-        not actor.has(party.unit_id, *policies.ASKERS),
+        policies.enters_for(actor, party.unit_id, campaign.office_id),
         policies.why_not_ask_extension(actor, party.unit_id, campaign.office_id, campaign.state),
     )
 

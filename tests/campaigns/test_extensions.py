@@ -89,6 +89,13 @@ def test_what_the_unit_asks_itself_is_not_called_entered(world: World) -> None:
     assert "Gửi đề nghị gia hạn" in world.client(SIBLING).get(ask_url(world)).content.decode()
 
 
+def test_who_may_only_look_is_not_told_that_he_enters(world: World) -> None:
+    """The unit's registrar opens the page and reads why it is not his to send."""
+    text = world.client("nkub.vanthu").get(ask_url(world)).content.decode()
+    assert "Không gửi được đề nghị" in text
+    assert "Ghi đề nghị" not in text
+
+
 @pytest.mark.parametrize("name", [APPRAISER, OUTSIDER])
 def test_nobody_else_of_the_office_enters_one(world: World, name: str) -> None:
     assert world.client(name).get(ask_url(world)).status_code == 404

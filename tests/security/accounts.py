@@ -7,14 +7,11 @@ campaigns of others. Everything is rolled back.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db import transaction
-from django.http import Http404
 from django.test.utils import override_settings
 from django.urls import reverse
 
@@ -25,6 +22,7 @@ from campaigns.models import Campaign, Participation, PlanAgency, Reporter
 from dossiers import policies as of_dossiers
 from records import clock
 from tests.people import ADMIN, APPRAISER, CHAIR, OFFICER, OUTSIDER, REGISTRAR, SIBLING, SYSTEM, World
+from tests.security.asking import Told, opens, untrue, who
 from tests.security.things import more_time_asked
 from tests.tokens import make_access
 from units import access, roles
@@ -32,36 +30,16 @@ from units.actions.importing import start_import
 from units.models import ApiToken, Delegation, Membership, Unit, UnitImport, User
 from units.policies import Actor
 
-Told = dict[str, bool]
-
 
 def asked() -> list[str]:
     """Return the sentences that do not hold."""
-    told: Told = {}
-    for part in (
-        _second_steps,
-        _gate,
-        _identities,
-        _claims,
-        _holders,
-        _tokens,
-        _accounts,
-        _lists,
-        _campaigns,
-    ):
-        with transaction.atomic():
-            told |= part(World(at=clock.now()))
-            transaction.set_rollback(True)
-    return [name for name, holds in told.items() if not holds]
-
-
-def _fresh(world: World, name: str) -> User:
-    """The account as a new request finds it, its roles not read yet."""
-    return User.objects.get(username=name)
+    return untrue(
+        _second_steps, _gate, _identities, _claims, _holders, _tokens, _accounts, _lists, _campaigns
+    )
 
 
 def _second_steps(world: World) -> Told:
-    has, other, none = (_fresh(world, name) for name in (CHAIR, OFFICER, SIBLING))
+    has, other, none = (who(name) for name in (CHAIR, OFFICER, SIBLING))
     Authenticator.objects.create(user=has, type=Authenticator.Type.TOTP, data={})
     Authenticator.objects.create(user=other, type=Authenticator.Type.RECOVERY_CODES, data={})
     return {
@@ -79,19 +57,19 @@ def _second_steps(world: World) -> Told:
 def _gate(world: World) -> Told:
     def held_up(name: str, view: str | None) -> str | None:
         request: Any = SimpleNamespace(
-            user=_fresh(world, name), resolver_match=SimpleNamespace(view_name=view) if view else None
+            user=who(name), resolver_match=SimpleNamespace(view_name=view) if view else None
         )
         return access.second_step_first(request)
 
     with override_settings(SECOND_STEP_REQUIRED=True):
-        owes = access.owes_second_step(_fresh(world, CHAIR))
-        officer = access.owes_second_step(_fresh(world, OFFICER))
+        owes = access.owes_second_step(who(CHAIR))
+        officer = access.owes_second_step(who(OFFICER))
         before = [held_up(CHAIR, view) for view in ("dossiers:home", "my_account", "mfa_index", None)]
         spared = held_up(OFFICER, "dossiers:home")
-        Authenticator.objects.create(user=_fresh(world, CHAIR), type=Authenticator.Type.TOTP, data={})
+        Authenticator.objects.create(user=who(CHAIR), type=Authenticator.Type.TOTP, data={})
         after = held_up(CHAIR, "dossiers:home")
     with override_settings(SECOND_STEP_REQUIRED=False):
-        asked_of_nobody = access.owes_second_step(_fresh(world, CHAIR))
+        asked_of_nobody = access.owes_second_step(who(CHAIR))
     place = reverse("my_account")
     return {
         "a chair owes a second step where the installation asks for it": owes and not asked_of_nobody,
@@ -103,7 +81,7 @@ def _gate(world: World) -> Told:
 
 
 def _identities(world: World) -> Told:
-    bound, other, free = (_fresh(world, name) for name in (CHAIR, OFFICER, SIBLING))
+    bound, other, free = (who(name) for name in (CHAIR, OFFICER, SIBLING))
     for number, user in enumerate((bound, other)):
         SocialAccount.objects.create(user=user, provider="co-quan", uid=str(number))
     return {
@@ -125,7 +103,7 @@ def _claims(world: World) -> Told:
     def by_name(name: object) -> User | None:
         return access.account_vouched_for({"sub": name, "email": "chutich@example.vn"})
 
-    chair = _fresh(world, CHAIR)
+    chair = who(CHAIR)
     with override_settings(OIDC_CLAIM="email"):
         addresses = (by_address(" ChuTich@example.vn "), by_address("ai@example.vn"))
         none = [
@@ -161,18 +139,18 @@ def _holders(world: World) -> Told:
     plain, officers, then = names(roles.CHAIR), names(roles.OFFICER), names(roles.CHAIR, on=soon)
     for name, first, last in ((SIBLING, 0, 3), (REGISTRAR, -9, -5)):
         Delegation.objects.create(
-            membership=own, to=_fresh(world, name), starts_on=today + dt.timedelta(days=first),
+            membership=own, to=who(name), starts_on=today + dt.timedelta(days=first),
             ends_on=today + dt.timedelta(days=last), reason="đi công tác", created_at=world.at, created_by=own.user,
         )  # fmt: skip
     next_door = Membership.objects.get(unit=world.units["U-04"], role=roles.CHAIR, delegations=None)
     Delegation.objects.create(
-        membership=next_door, to=_fresh(world, OFFICER), starts_on=today, ends_on=soon, reason="đi công tác",
+        membership=next_door, to=who(OFFICER), starts_on=today, ends_on=soon, reason="đi công tác",
         created_at=world.at, created_by=next_door.user,
     )  # fmt: skip
     lent, later = names(roles.CHAIR), names(roles.CHAIR, on=soon)
     other = names(roles.OFFICER)
-    seen = access.actor_of(_fresh(world, SIBLING))
-    kept = _fresh(world, SIBLING)
+    seen = access.actor_of(who(SIBLING))
+    kept = who(SIBLING)
     access.actor_of(kept)
     afterwards = access.actor_of(kept, soon)
     User.objects.filter(username=CHAIR).update(is_active=False)
@@ -219,17 +197,9 @@ def _tokens(world: World) -> Told:
     }
 
 
-def _refused(door: Callable[..., object], *given: object) -> bool:
-    try:
-        door(*given)
-    except Http404:
-        return True
-    return False
-
-
 def _accounts(world: World) -> Told:
     own = Membership.objects.get(unit=world.units["U-03"], user__username=OFFICER, role=roles.OFFICER)
-    officer, chair = _fresh(world, OFFICER), _fresh(world, CHAIR)
+    officer, chair = who(OFFICER), who(CHAIR)
     named = access.account_named(f" {CHAIR} ")
     return {
         "an account is found by its exact name alone": named == chair
@@ -237,10 +207,10 @@ def _accounts(world: World) -> Told:
         "one's own role is seen, another's only by who gives it": access.membership_for(officer, own.pk)
         == own
         and access.membership_for(chair, own.pk) == own
-        and _refused(access.membership_for, _fresh(world, SIBLING), own.pk),
-        "a role that is none is not there": _refused(access.membership_for, chair, 0),
+        and not opens(access.membership_for, who(SIBLING), own.pk),
+        "a role that is none is not there": not opens(access.membership_for, chair, 0),
         "the Office's pages are not a unit's": access.office(officer) is not None
-        and access.office(_fresh(world, APPRAISER)) is None,
+        and access.office(who(APPRAISER)) is None,
     }
 
 
@@ -248,22 +218,20 @@ def _lists(world: World) -> Told:
     def brought(by: str) -> int:
         made = start_import(
             file_name="ds.csv", content=b"ma,ten,loai,ma_cap_tren", complete=False, convert=False, effective_on=None,
-            reason="QĐ 19", by=_fresh(world, by), at=world.at, queue=False,
+            reason="QĐ 19", by=who(by), at=world.at, queue=False,
         )  # fmt: skip
         return made.pk
 
     desk, system = brought(ADMIN), brought(SYSTEM)
-    UnitImport.objects.filter(pk=system).update(created_by=_fresh(world, OFFICER))
+    UnitImport.objects.filter(pk=system).update(created_by=who(OFFICER))
     return {
-        "a list is seen by who brought it in and by who keeps the whole tree": not _refused(
-            access.import_for, _fresh(world, ADMIN), desk
+        "a list is seen by who brought it in and by who keeps the whole tree": opens(
+            access.import_for, who(ADMIN), desk
         )
-        and not _refused(access.import_for, _fresh(world, SYSTEM), desk)
-        and _refused(access.import_for, _fresh(world, ADMIN), system),
-        "who keeps no unit sees none, not even his own": _refused(
-            access.import_for, _fresh(world, OFFICER), system
-        ),
-        "a list that is none is not there": _refused(access.import_for, _fresh(world, SYSTEM), 0),
+        and opens(access.import_for, who(SYSTEM), desk)
+        and not opens(access.import_for, who(ADMIN), system),
+        "who keeps no unit sees none, not even his own": not opens(access.import_for, who(OFFICER), system),
+        "a list that is none is not there": not opens(access.import_for, who(SYSTEM), 0),
     }
 
 
@@ -285,27 +253,23 @@ def _campaigns(world: World) -> Told:
     for campaign in (practice, world.history):
         agency = PlanAgency.objects.order_by("pk")[0]
         Reporter.objects.create(campaign=campaign, agency=agency, unit=office, name="Văn phòng", order=99)
-    seen = set(of_campaigns.visible_to(_fresh(world, OUTSIDER)).values_list("code", flat=True))
+    seen = set(of_campaigns.visible_to(who(OUTSIDER)).values_list("code", flat=True))
     Campaign.objects.filter(pk=practice.pk).update(scored=False)
-    gathered = of_campaigns.reporting_campaigns(_fresh(world, OUTSIDER)).filter(pk=practice.pk).exists()
+    gathered = of_campaigns.reporting_campaigns(who(OUTSIDER)).filter(pk=practice.pk).exists()
     Campaign.objects.filter(pk=practice.pk).update(scored=True)
     asked_for = more_time_asked(world, world.dossier())
-    shown = asked_for in of_campaigns.visible_extensions(_fresh(world, OFFICER))
-    other_code = _refused(
-        of_campaigns.asking_participation_for, _fresh(world, OFFICER), world.history.code, part.pk
-    )
-    while_open = _refused(
-        of_campaigns.asking_participation_for, _fresh(world, OFFICER), practice.code, part.pk
-    )
+    shown = asked_for in of_campaigns.visible_extensions(who(OFFICER))
+    other_code = not opens(of_campaigns.asking_participation_for, who(OFFICER), world.history.code, part.pk)
+    while_open = not opens(of_campaigns.asking_participation_for, who(OFFICER), practice.code, part.pk)
     Campaign.objects.filter(pk=practice.pk).update(state=campaign_states.DRAFT)
-    prepared = _refused(of_campaigns.asking_participation_for, _fresh(world, OFFICER), practice.code, part.pk)
-    hidden = asked_for not in of_campaigns.visible_extensions(_fresh(world, OFFICER))
+    prepared = not opens(of_campaigns.asking_participation_for, who(OFFICER), practice.code, part.pk)
+    hidden = asked_for not in of_campaigns.visible_extensions(who(OFFICER))
     head, desk = (Actor(7, held=frozenset({(office.pk, role)})) for role in (roles.CHAIR, roles.OFFICE_ADMIN))
     wipe = of_dossiers.why_not_wipe
     return {
         "a draft of a plan is seen by the Office that writes it": draft
-        in of_campaigns.visible_plans(_fresh(world, ADMIN))
-        and draft not in of_campaigns.visible_plans(_fresh(world, OFFICER)),
+        in of_campaigns.visible_plans(who(ADMIN))
+        and draft not in of_campaigns.visible_plans(who(OFFICER)),
         "a plan is named by its campaign": of_campaigns.plans_named(practice.code) == [practice.plan],
         "a unit that takes no part sees no campaign": seen.isdisjoint({practice.code, world.history.code}),
         "nor does it gather reports there": not gathered,

@@ -492,6 +492,12 @@ def _times() -> dict[str, bool]:
             and of_campaigns.why_not_ask_extension(who, OWN, DESK, over) is not None
             for who in (unit, office)
         ),
+        "only the Office's admin enters for a unit, who speaks for it asks himself": of_campaigns.enters_for(
+            office, OWN, DESK
+        )
+        and not of_campaigns.enters_for(unit, OWN, DESK)
+        and not of_campaigns.enters_for(replace(office, held=office.held | unit.held), OWN, DESK)
+        and not of_campaigns.enters_for(_actor((OWN, roles.REGISTRAR)), OWN, DESK),
         "reports are written while a campaign runs": of_campaigns.why_not_report(unit, OWN, open_) is None
         and of_campaigns.why_not_report(unit, OWN, over) is not None,
         "reports are gathered while a campaign runs": of_campaigns.why_not_gather(office, DESK, open_) is None

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-from django.http import Http404
-
 from campaigns import states as campaign_states
 from campaigns.models import Campaign, TreeNode
 from dossiers import access, catalogue, states
@@ -23,41 +20,20 @@ from dossiers.models import (
     OutsideAct,
     StoredFile,
 )
-from records import clock
 from records.models import Job
 from tests.people import ADMIN, OFFICE_CHAIR, OFFICER, OUTSIDER, SIBLING, SYSTEM, World
+from tests.security.asking import Told, opens, untrue, who
 from tests.security.things import GATHERER, PLAN, letter, plan_followed
 from units import roles
 from units.models import Membership, Unit, User
 
-Told = dict[str, bool]
-
-#: The Office's clerk; head, admin and clerk of the office that gathers reports; a clerk who reports, and another one.
+#: The Office's registrar; admin and clerk of the office that gathers reports.
 STAFF, OTHER_ADMIN, OTHER_CLERK = "vpub.vanthu", "sgddt.quantri", "sgddt.canbo"
-REPORTS, REPORTS_TOO = "cat.canbo", "bdbp.canbo"
 
 
 def asked() -> list[str]:
     """Return the sentences that do not hold."""
-    told: Told = {}
-    for part in (_of_two_offices, _of_trees, _of_letters, _of_calendars):
-        with transaction.atomic():
-            told |= part(World(at=clock.now()))
-            transaction.set_rollback(True)
-    return [name for name, holds in told.items() if not holds]
-
-
-def who(name: str) -> User:
-    """The account as a new request finds it, its roles not read yet."""
-    return User.objects.get(username=name)
-
-
-def opens(door: Callable[..., object], *given: object) -> bool:
-    try:
-        door(*given)
-    except Http404:
-        return False
-    return True
+    return untrue(_of_two_offices, _of_trees, _of_letters, _of_calendars)
 
 
 def _let_in(door: Callable[..., object], *given: object) -> set[str]:

@@ -15,7 +15,7 @@ COMMON: Final = (
     "thamdinh", "sonla", "tinhsonla", "ubnd", "uyban", "uybannhandan", "vanphong", "coquan", "donvi",
     "matuy", "khongcomatuy", "phongchongmatuy", "hoso", "canbo", "chutich", "chanhvanphong", "vanthu", "quantri",
     "lanhdao", "congchuc", "vienchuc", "thuky", "hoidong", "tieuchi", "matkhau", "dangnhap", "taikhoan", "nguoidung",
-    "tinhuy", "dangbo", "tinh", "huyen", "thanhpho", "phuong", "truonghoc", "congan", "vietnam", "password",
+    "tinhuy", "dangbo", "thanhpho", "truonghoc", "congan", "vietnam", "password",
     "admin",
 )  # fmt: skip
 #: What must be left when such words are taken away: characters, and letters among them.
